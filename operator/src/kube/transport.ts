@@ -1,0 +1,37 @@
+import type { Json } from './json.ts';
+
+/**
+ * The seam between everything that speaks Kubernetes and the API server: real over undici, simulated in process.
+ * Paths are absolute (`/api/v1/namespaces/x/pods`), bodies are plain JSON values.
+ */
+export interface Transport {
+  /** Rejects only when no answer came at all; an HTTP error is an answer. */
+  request(request: Request): Promise<Response>;
+  /** One watch stream until the server ends it, the signal aborts it, or it breaks (then it rejects). */
+  watch(path: string, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>;
+}
+
+export type Query = Readonly<Record<string, string>>;
+
+export interface Request {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: unknown;
+  /** Default: application/json. Server-side apply: application/apply-patch+yaml. */
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface Response {
+  readonly status: number;
+  /** Parsed JSON, or text when the server sends text (logs, /readyz). */
+  readonly body: unknown;
+  /** Seconds that the server asks to wait, from Retry-After. */
+  readonly retryAfter?: number;
+}
+
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: Json;
+}
