@@ -1,6 +1,6 @@
+import type { Json } from '#kube/json';
 import type { Transport } from '#kube/transport';
 import type { Clock } from '#ports/clock';
-import type { Json } from '#ports/json';
 
 /** What component doubles may see and touch of the simulated machine beneath a node. All of it is at once, none of it fails. */
 export interface Machine {
