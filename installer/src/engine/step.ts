@@ -65,8 +65,11 @@ export interface Step {
   apply(stage: Stage, act: Act): Promise<void>;
   /** Waited for after the step is converged, on every run. */
   readonly gate?: Gate;
-  /** Takes back what `apply` did when it or its gate has failed; only where that is honest. Says what it took back. */
-  undo?(stage: Stage): Promise<string>;
+  /**
+   * Takes back what the phase did when this step or a later one of the same phase has failed with `fault`; only where
+   * that is honest. Says what it took back, or undefined when there was nothing that it should.
+   */
+  undo?(stage: Stage, fault: Fault): Promise<string | undefined>;
 }
 
 /** A titled group of steps that run one after the other. */

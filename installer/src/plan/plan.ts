@@ -1,6 +1,8 @@
 import type { Catalog } from '#catalog/catalog';
+import type { Unit } from '#engine/run';
 import type { Phase } from '#engine/step';
 import type { Node, Profile } from '#profile/schema';
+import type { Secret, SecretSource } from '#profile/secret';
 
 /** What a phase is made from: the whole profile, the pinned catalog, and the node that it is for. */
 export interface Site {
@@ -8,7 +10,17 @@ export interface Site {
   readonly catalog: Catalog;
   /** The node of a phase on each host; the first server for a phase on the cluster. */
   readonly node: Node;
+  /** Gives a secret that was read when the run started; absent when the plan is only looked at. */
+  readonly reveal?: (source: SecretSource) => Secret;
 }
 
 /** How every phase is declared: a function of the site, pure, without clock or disk. */
 export type PhaseFor = (site: Site) => Phase;
+
+/** What a profile means on this release: every phase on every host, in the order of starting. */
+export interface Plan {
+  readonly profile: Profile;
+  readonly units: readonly Unit[];
+  /** SHA-256 over profile and steps: tells whether two runs mean the same. */
+  readonly digest: string;
+}

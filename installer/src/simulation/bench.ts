@@ -85,3 +85,13 @@ export interface Bench {
 
 /** A component double: runs until the bench's signal aborts; rejects only on a mistake in the double itself. */
 export type Double = (bench: Bench) => Promise<void>;
+
+/** Stands in the line of every single write of the simulated world, so that a rehearsal can cut the power at any of them. */
+export interface Fuse {
+  /** Called before the write; may throw. `torn`: leave what a half-done write leaves, then call `blow`. */
+  before(what: string): 'whole' | 'torn';
+  /** Called when the write is safe; may throw. */
+  after(what: string): void;
+  /** The power goes now. */
+  blow(what: string): never;
+}

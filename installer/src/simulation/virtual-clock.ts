@@ -12,31 +12,35 @@ interface Sleeper {
  * (a file of the bundle) is wrapped in `busy`, so that no simulated time passes while it is under way.
  */
 export class VirtualClock implements Clock {
-  #now: number;
+  #elapsed = 0;
+  #offset: number;
   #order = 0;
   #busy = 0;
   #turning = false;
   #sleepers: Sleeper[] = [];
 
   constructor(start = Date.UTC(2026, 10, 21, 6, 0, 0)) {
-    this.#now = start;
+    this.#offset = start;
   }
 
   now(): number {
-    return this.#now;
+    return this.#offset + this.#elapsed;
   }
 
-  /** Moves the hands without waking anybody early: a clock that was set, not time that passed. */
+  elapsed(): number {
+    return this.#elapsed;
+  }
+
+  /** Moves the hands: a clock that was set, not time that passed. */
   jump(milliseconds: number): void {
-    this.#now += milliseconds;
-    this.#sleepers = this.#sleepers.map((one) => ({ ...one, due: one.due + milliseconds }));
+    this.#offset += milliseconds;
   }
 
   sleep(milliseconds: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
       const sleeper: Sleeper = {
-        due: this.#now + Math.max(0, milliseconds),
+        due: this.#elapsed + Math.max(0, milliseconds),
         order: this.#order++,
         wake: () => {
           signal?.removeEventListener('abort', cancel);
@@ -84,7 +88,7 @@ export class VirtualClock implements Clock {
       if (this.#busy > 0) return;
       const next = this.#sleepers.shift();
       if (next === undefined) return;
-      this.#now = Math.max(this.#now, next.due);
+      this.#elapsed = Math.max(this.#elapsed, next.due);
       next.wake();
       this.#turn();
     });

@@ -1,0 +1,54 @@
+/** The table of ARCHITECTURE.md, "Who may import whom", in a form that a test can read. */
+export type Module =
+  | 'adapters' | 'catalog' | 'cli' | 'engine' | 'facts' | 'kube' | 'operator' | 'phases' | 'plan' | 'ports'
+  | 'profile' | 'render' | 'report' | 'simulation' | 'world';
+
+interface Rule {
+  readonly any: readonly Module[];
+  /** Allowed as `import type` alone. */
+  readonly types?: readonly Module[];
+}
+
+const rules: Readonly<Record<Module, Rule>> = {
+  ports: { any: [], types: ['kube'] },
+  engine: { any: ['ports'] },
+  profile: { any: ['engine'], types: ['ports'] },
+  catalog: { any: ['engine'] },
+  facts: { any: ['ports'], types: ['engine'] },
+  render: { any: [], types: [] },
+  phases: { any: ['engine', 'facts', 'render', 'profile', 'catalog', 'ports'], types: ['plan', 'kube'] },
+  plan: { any: ['profile', 'catalog', 'phases', 'engine'] },
+  kube: { any: [] },
+  operator: { any: ['kube'], types: ['profile', 'catalog'] },
+  adapters: { any: ['ports', 'engine', 'kube'], types: ['report'] },
+  simulation: { any: ['ports', 'engine', 'kube', 'adapters'], types: ['catalog', 'profile'] },
+  world: { any: ['adapters', 'simulation', 'ports', 'engine', 'kube', 'catalog', 'operator'], types: ['profile', 'plan'] },
+  report: { any: ['engine'], types: ['ports'] },
+  cli: { any: ['adapters', 'catalog', 'engine', 'facts', 'phases', 'plan', 'ports', 'profile', 'render', 'report', 'simulation', 'world', 'kube'] },
+};
+
+export function allowed(from: Module, to: Module, typeOnly: boolean, _file: string): boolean {
+  const rule = rules[from];
+  return rule.any.includes(to) || (typeOnly && (rule.types ?? []).includes(to));
+}
+
+export function moduleOf(file: string): Module {
+  const words = file.split('/');
+  if (words[0] === 'operator') return words[2] === 'kube' ? 'kube' : 'operator';
+  return words[2] as Module;
+}
+
+/** Where each foreign package may be imported. */
+export const homes: Readonly<Record<string, readonly string[]>> = {
+  '@kubernetes/client-node': ['operator/src/kube/'],
+  commander: ['installer/src/cli/'],
+  execa: ['installer/src/adapters/local-host'],
+  handlebars: ['installer/src/render/'],
+  'ipaddr.js': ['installer/src/profile/', 'installer/src/phases/', 'installer/src/facts/'],
+  'js-yaml': ['installer/src/', 'operator/src/api/'],
+  listr2: ['installer/src/adapters/listr-view'],
+  pino: ['operator/src/'],
+  semver: ['installer/src/catalog/', 'installer/src/phases/'],
+  undici: ['operator/src/kube/'],
+  zod: ['installer/src/profile/', 'installer/src/catalog/', 'installer/src/adapters/directory-bundle'],
+};
