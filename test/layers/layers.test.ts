@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allowed, homes, moduleOf, type Module } from './rules.ts';
+import { allowed, homes, type Module, moduleOf } from './rules.ts';
 
 const root = join(import.meta.dirname, '../..');
 const files = ['installer/src', 'operator/src'].flatMap((folder) =>

@@ -1,7 +1,20 @@
 /** The table of ARCHITECTURE.md, "Who may import whom", in a form that a test can read. */
 export type Module =
-  | 'adapters' | 'catalog' | 'cli' | 'engine' | 'facts' | 'kube' | 'operator' | 'phases' | 'plan' | 'ports'
-  | 'profile' | 'render' | 'report' | 'simulation' | 'world';
+  | 'adapters'
+  | 'catalog'
+  | 'cli'
+  | 'engine'
+  | 'facts'
+  | 'kube'
+  | 'operator'
+  | 'phases'
+  | 'plan'
+  | 'ports'
+  | 'profile'
+  | 'render'
+  | 'report'
+  | 'simulation'
+  | 'world';
 
 interface Rule {
   readonly any: readonly Module[];
@@ -22,9 +35,28 @@ const rules: Readonly<Record<Module, Rule>> = {
   operator: { any: ['kube'], types: ['profile', 'catalog'] },
   adapters: { any: ['ports', 'engine', 'kube'], types: ['report'] },
   simulation: { any: ['ports', 'engine', 'kube', 'adapters'], types: ['catalog', 'profile'] },
-  world: { any: ['adapters', 'simulation', 'ports', 'engine', 'kube', 'catalog', 'operator'], types: ['profile', 'plan'] },
+  world: {
+    any: ['adapters', 'simulation', 'ports', 'engine', 'kube', 'catalog', 'operator'],
+    types: ['profile', 'plan'],
+  },
   report: { any: ['engine'], types: ['ports'] },
-  cli: { any: ['adapters', 'catalog', 'engine', 'facts', 'phases', 'plan', 'ports', 'profile', 'render', 'report', 'simulation', 'world', 'kube'] },
+  cli: {
+    any: [
+      'adapters',
+      'catalog',
+      'engine',
+      'facts',
+      'phases',
+      'plan',
+      'ports',
+      'profile',
+      'render',
+      'report',
+      'simulation',
+      'world',
+      'kube',
+    ],
+  },
 };
 
 export function allowed(from: Module, to: Module, typeOnly: boolean, _file: string): boolean {

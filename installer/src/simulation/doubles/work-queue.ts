@@ -10,6 +10,8 @@ export interface WorkQueue {
   addAfter(key: string, seconds: number): void;
 }
 
+type Spawn = (task: () => Promise<unknown>) => void;
+
 interface Entry {
   working: boolean;
   again: boolean;
@@ -19,11 +21,7 @@ interface Entry {
 const LONGEST_WAIT = 30;
 
 /** A work queue as controllers have one: a key is never worked on twice at once; refusals are tried again, slower each time. */
-export function workQueue(
-  bench: Bench,
-  spawn: (task: () => Promise<unknown>) => void,
-  reconcile: Reconcile,
-): WorkQueue {
+export function workQueue(bench: Bench, spawn: Spawn, reconcile: Reconcile): WorkQueue {
   const entries = new Map<string, Entry>();
   const add = (key: string) => {
     if (bench.signal.aborted) return;
@@ -33,10 +31,7 @@ export function workQueue(
     if (!entry.working) spawn(() => work(key, entry));
   };
   const addAfter = (key: string, seconds: number) =>
-    spawn(async () => {
-      await bench.clock.sleep(seconds * 1000, bench.signal);
-      add(key);
-    });
+    spawn(() => bench.clock.sleep(seconds * 1000, bench.signal).then(() => add(key)));
   const work = async (key: string, entry: Entry) => {
     entry.working = true;
     // A turn later, so that a burst of events is one piece of work.

@@ -1,0 +1,63 @@
+import { copyFile, mkdir, open, rename, rm, unlink, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+
+type Content = { readonly content: string } | { readonly source: string };
+
+/**
+ * Replaces a file so that, after a power cut, there is the old one or the new one and nothing between.
+ * The temporary name is always the same, so what a cut leaves behind is overwritten by the next run.
+ */
+export async function replaceFile(path: string, mode: number, what: Content): Promise<void> {
+  await makeParents(dirname(path));
+  const temporary = join(dirname(path), `.${basename(path)}.novasphere-new`);
+  try {
+    await rm(temporary, { force: true });
+    if ('source' in what) await copyFile(what.source, temporary);
+    else await writeFile(temporary, what.content, { mode: 0o600 });
+    await settle(temporary, mode);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+  await settle(dirname(path));
+}
+
+/** Writes to a value of the kernel under /proc or /sys. */
+export async function writeKernelFile(path: string, content: string): Promise<void> {
+  const file = await open(path, 'w');
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Removes a file or link, durably; nothing there is well. */
+export async function removeFile(path: string): Promise<void> {
+  try {
+    await unlink(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return;
+    throw error;
+  }
+  await settle(dirname(path));
+}
+
+/** A new directory is only there for good once its parent is on disk. */
+async function makeParents(directory: string): Promise<void> {
+  const first = await mkdir(directory, { recursive: true });
+  if (first === undefined) return;
+  for (let made = directory; made.length >= first.length; made = dirname(made)) await settle(dirname(made));
+}
+
+async function settle(path: string, mode?: number): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    if (mode !== undefined) await handle.chmod(mode);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { type Code, codes } from '#engine/codes';
+import type { FaultRecord } from '#ports/journal';
+import { toAscii } from './ascii.ts';
+import { type Paint, paint } from './paint.ts';
+import { printable } from './printable.ts';
+import { wrap } from './wrap.ts';
+
+export interface Screen {
+  /** What was being done, as the first line says it. Default: the title of the code. */
+  readonly title?: string;
+  /** Default: no colours. */
+  readonly paint?: Paint;
+  /** Default: 80. */
+  readonly columns?: number;
+  /** False for terminals that only know ASCII. Default: true. */
+  readonly unicode?: boolean;
+}
+
+const margin = 11;
+
+/** A fault as a person meets it: what is wrong, because of what, where, what was seen, what to type next. */
+export function faultScreen(fault: FaultRecord, screen: Screen = {}): string {
+  const { title = titleOf(fault.code), paint: colour = paint(false), columns = 80, unicode = true } = screen;
+  const written = (text: string) => (unicode ? printable(text) : toAscii(printable(text)));
+  const across = Math.max(40, columns);
+  const wrapped = (texts: readonly string[]) => texts.flatMap((text) => wrap(written(text), across - margin));
+  const lines = [
+    colour.red(colour.bold(written(`✖ ${title}`))),
+    ...wrap(written(fault.message), across - 2).map((line) => `  ${line}`),
+    ...labelled('because', wrapped(fault.because), colour),
+    ...labelled('where', wrapped(joined(fault.where)), colour),
+    // Evidence and remedies stay as they are: the one is quoted, the other copied.
+    ...labelled('seen', fault.evidence.map(written), colour),
+    ...labelled('try', fault.remedy.map(written), colour),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The title of a code; the code itself when a newer version wrote it. */
+export function titleOf(code: string): string {
+  return Object.hasOwn(codes, code) ? codes[code as Code].title : code;
+}
+
+function joined(places: readonly string[]): readonly string[] {
+  return places.length === 0 ? [] : [places.join(', ')];
+}
+
+function labelled(label: string, texts: readonly string[], colour: Paint): readonly string[] {
+  const lines = texts.flatMap((text) => text.split('\n'));
+  return lines.map((line, index) => `  ${colour.dim((index === 0 ? label : '').padEnd(margin - 2))}${line}`.trimEnd());
+}

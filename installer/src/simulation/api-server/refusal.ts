@@ -1,0 +1,171 @@
+import type { Response } from '#kube/transport';
+import { type Kind, qualified } from './kinds.ts';
+
+export interface Cause {
+  readonly reason?: string;
+  readonly message: string;
+  readonly field?: string;
+}
+
+export interface About {
+  readonly code: number;
+  readonly reason?: string;
+  readonly message: string;
+  readonly details?: {
+    readonly name?: string;
+    readonly group?: string;
+    readonly kind?: string;
+    readonly uid?: string;
+    readonly causes?: readonly Cause[];
+    readonly retryAfterSeconds?: number;
+  };
+}
+
+/** What the API server answers when it does not do what was asked: a Status object with an HTTP code. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly about: About;
+
+  constructor(about: About) {
+    super(about.message);
+    this.about = about;
+  }
+
+  response(): Response {
+    const { code } = this.about;
+    const retryAfter = this.about.details?.retryAfterSeconds;
+    return { status: code, body: this.status(), ...(retryAfter === undefined ? {} : { retryAfter }) };
+  }
+
+  status(): object {
+    const { code, reason, message, details } = this.about;
+    return {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message,
+      ...(reason === undefined ? {} : { reason }),
+      ...(details === undefined ? {} : { details }),
+      code,
+    };
+  }
+}
+
+function named(kind: Kind, name: string): { name: string; group?: string; kind: string } {
+  return { name, ...(kind.group === '' ? {} : { group: kind.group }), kind: kind.plural };
+}
+
+export const refuse = {
+  notFound: (kind: Kind, name: string) =>
+    new Refusal({
+      code: 404,
+      reason: 'NotFound',
+      message: `${qualified(kind)} "${name}" not found`,
+      details: named(kind, name),
+    }),
+  noSuchResource: () =>
+    new Refusal({
+      code: 404,
+      reason: 'NotFound',
+      message: 'the server could not find the requested resource',
+      details: {},
+    }),
+  alreadyExists: (kind: Kind, name: string) =>
+    new Refusal({
+      code: 409,
+      reason: 'AlreadyExists',
+      message: `${qualified(kind)} "${name}" already exists`,
+      details: named(kind, name),
+    }),
+  conflict: (kind: Kind, name: string, why: string) =>
+    new Refusal({
+      code: 409,
+      reason: 'Conflict',
+      message: `Operation cannot be fulfilled on ${qualified(kind)} "${name}": ${why}`,
+      details: named(kind, name),
+    }),
+  badRequest: (message: string) => new Refusal({ code: 400, reason: 'BadRequest', message }),
+  forbidden: (kind: Kind, name: string, why: string, causes?: readonly Cause[]) =>
+    new Refusal({
+      code: 403,
+      reason: 'Forbidden',
+      message: `${qualified(kind)} "${name}" is forbidden: ${why}`,
+      details: { ...named(kind, name), ...(causes === undefined ? {} : { causes }) },
+    }),
+  methodNotAllowed: () =>
+    new Refusal({
+      code: 405,
+      reason: 'MethodNotAllowed',
+      message: 'the server does not allow this method on the requested resource',
+      details: {},
+    }),
+  expired: (message: string) => new Refusal({ code: 410, reason: 'Expired', message }),
+  internal: (message: string) =>
+    new Refusal({
+      code: 500,
+      reason: 'InternalError',
+      message: `Internal error occurred: ${message}`,
+      details: { causes: [{ message }] },
+    }),
+  unavailable: (message: string) => new Refusal({ code: 503, reason: 'ServiceUnavailable', message }),
+  invalid: (kind: Kind, name: string, causes: readonly Cause[]) => {
+    const sentences = causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : cause.message));
+    const list = sentences.length === 1 ? sentences[0] : `[${sentences.join(', ')}]`;
+    const who = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
+    return new Refusal({
+      code: 422,
+      reason: 'Invalid',
+      message: `${who} "${name}" is invalid: ${list}`,
+      details: { ...named(kind, name), kind: kind.kind, causes },
+    });
+  },
+} as const;
+
+/** The sentences of field errors as the API server words them. */
+export const wrong = {
+  required: (field: string, detail = ''): Cause => ({
+    reason: 'FieldValueRequired',
+    message: `Required value${detail === '' ? '' : `: ${detail}`}`,
+    field,
+  }),
+  invalid: (field: string, value: unknown, detail: string): Cause => ({
+    reason: 'FieldValueInvalid',
+    message: `Invalid value: ${shown(value)}: ${detail}`,
+    field,
+  }),
+  type: (field: string, value: unknown, detail: string): Cause => ({
+    reason: 'FieldValueTypeInvalid',
+    message: `Invalid value: ${shown(value)}: ${detail}`,
+    field,
+  }),
+  unsupported: (field: string, value: unknown, supported: readonly unknown[]): Cause => ({
+    reason: 'FieldValueNotSupported',
+    message: `Unsupported value: ${shown(value)}: supported values: ${supported.map(shown).join(', ')}`,
+    field,
+  }),
+  duplicate: (field: string, value: unknown): Cause => ({
+    reason: 'FieldValueDuplicate',
+    message: `Duplicate value: ${shown(value)}`,
+    field,
+  }),
+  forbidden: (field: string, detail: string): Cause => ({
+    reason: 'FieldValueForbidden',
+    message: `Forbidden: ${detail}`,
+    field,
+  }),
+  tooLong: (field: string, limit: number): Cause => ({
+    reason: 'FieldValueTooLong',
+    message: `Too long: may not be more than ${limit} bytes`,
+    field,
+  }),
+  tooMany: (field: string, count: number, limit: number): Cause => ({
+    reason: 'FieldValueTooMany',
+    message: `Too many: ${count}: must have at most ${limit} items`,
+    field,
+  }),
+} as const;
+
+function shown(value: unknown): string {
+  return JSON.stringify(value) ?? 'null';
+}

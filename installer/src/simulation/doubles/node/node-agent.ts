@@ -1,0 +1,68 @@
+import type { KubeObject } from '#kube/object';
+import type { Machine } from '../../bench.ts';
+import type { Stage } from '../double.ts';
+import { type K3sConfig, k3sConfig, runsK3s } from '../k3s/k3s-config.ts';
+import { writeK3sFiles } from './k3s-files.ts';
+import { type NodeReport, nodeReport } from './node-report.ts';
+import { nodeObject } from './node-object.ts';
+
+/** A kubelet that runs: which machine, which node, how k3s was told to run. */
+export interface Kubelet {
+  readonly machine: Machine;
+  readonly config: K3sConfig;
+  readonly node: string;
+  /** Whether its containers may still run from before: same boot of the machine. */
+  readonly sameBoot: boolean;
+}
+
+const LOOK_SECONDS = 3;
+const HEARTBEAT_SECONDS = 300;
+/** How long the API goes on showing what was so before the power went (components.md, "Power cuts"). */
+const STALE_SECONDS = 20;
+
+/** Registers a machine's node when k3s runs on it and keeps its status true; says when its kubelet can run pods. */
+export async function nodeAgent(stage: Stage, machine: Machine, onUp: (kubelet: Kubelet) => void): Promise<never> {
+  let report: NodeReport | undefined;
+  let reported = 0;
+  for (;;) {
+    if (report === undefined && runsK3s(machine)) {
+      report = await startUp(stage, machine, onUp);
+      reported = stage.bench.clock.now();
+    }
+    if (report !== undefined) {
+      const due = stage.bench.clock.now() - reported >= HEARTBEAT_SECONDS * 1000;
+      if (!runsK3s(machine)) {
+        await report.lost();
+        report = undefined;
+      } else if ((await report.look(due)) || due) reported = stage.bench.clock.now();
+    }
+    await stage.bench.clock.sleep(LOOK_SECONDS * 1000, stage.bench.signal);
+  }
+}
+
+async function startUp(stage: Stage, machine: Machine, onUp: (kubelet: Kubelet) => void): Promise<NodeReport> {
+  await stage.pause(3);
+  const config = k3sConfig(machine);
+  const { node, fresh } = await register(stage, machine, config);
+  const sameBoot = node['status']?.nodeInfo?.bootID === machine.bootId;
+  // A node of an earlier boot looks healthy until its kubelet is up again and writes.
+  if (!fresh && !sameBoot) await stage.pause(STALE_SECONDS);
+  const report = nodeReport(stage, machine, config);
+  await report.starting();
+  await stage.pause(4);
+  writeK3sFiles(machine, config);
+  await stage.pause(3);
+  await report.look(true);
+  onUp({ machine, config, node: config.nodeName, sameBoot });
+  return report;
+}
+
+async function register(
+  stage: Stage,
+  machine: Machine,
+  config: K3sConfig,
+): Promise<{ node: KubeObject; fresh: boolean }> {
+  const known = await stage.api.get(`/api/v1/nodes/${config.nodeName}`);
+  if (known !== undefined) return { node: known, fresh: false };
+  return { node: await stage.api.ensure(nodeObject(machine, config)), fresh: true };
+}
