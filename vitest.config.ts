@@ -1,9 +1,20 @@
 import { defineConfig } from 'vitest/config';
 
-/** Every tier that needs nothing outside Node; the others have projects of their own in scripts/test. */
+/** One project for each tier of scripts/tiers.ts. */
 export default defineConfig({
   test: {
-    include: ['installer/**/*.test.ts', 'operator/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
-    testTimeout: 20_000,
+    testTimeout: 30_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'fast',
+          include: ['installer/**/*.test.ts', 'operator/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
+          exclude: ['test/browser/**', 'test/terminal/**', '**/node_modules/**'],
+        },
+      },
+      { extends: true, test: { name: 'terminal', include: ['test/terminal/**/*.test.ts'], testTimeout: 60_000 } },
+      { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },
+    ],
   },
 });

@@ -18,7 +18,9 @@ for (const pair of inPairs(checks)) {
   const results = await Promise.all(pair.map(async (check) => ({ check, result: await $`${check.command}` })));
   for (const { check, result } of results) {
     const good = result.exitCode === 0;
-    console.log(`${good ? chalk.green('✔') : chalk.red('✖')} ${check.title.padEnd(18)} ${(result.duration / 1000).toFixed(1)} s`);
+    console.log(
+      `${good ? chalk.green('✔') : chalk.red('✖')} ${check.title.padEnd(18)} ${(result.duration / 1000).toFixed(1)} s`,
+    );
     if (good) continue;
     failed++;
     console.log(result.stdall.trimEnd());

@@ -125,7 +125,9 @@ const proc: Kernel = {
   ticks(pid) {
     try {
       // Field 22, counted behind the command's name, which may hold blanks and brackets.
-      return readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ')[19];
+      return readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /s, '')
+        .split(' ')[19];
     } catch {
       return undefined;
     }

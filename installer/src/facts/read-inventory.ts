@@ -10,24 +10,21 @@ import { virtualised } from './virtualised.ts';
 /** What this machine is. Asks everything at once; what cannot be learnt is left out, never guessed. */
 export async function readInventory(host: HostSight, now: number): Promise<Inventory> {
   const peek = peekAt(host);
-  const [hostname, system, compute, memory, os, disks, nics, modules, devices, clock, bootId] = await Promise.all([
-    peek.text('/proc/sys/kernel/hostname'),
+  const [identity, system, { hypervisor, ...cpu }, memory, os, disks, nics, devices, clock] = await Promise.all([
+    readIdentity(peek, host.name),
     readSystem(peek),
     readCpu(peek),
     readMemory(peek),
     readOs(peek),
     readDisks(peek),
     readNics(peek),
-    peek.text('/proc/modules'),
     readDevices(peek),
     readClock(peek),
-    peek.text('/proc/sys/kernel/random/boot_id'),
   ]);
-  const { hypervisor, ...cpu } = compute;
   const hidden = virtualised(system.machine.vendor, system.machine.product, hypervisor);
   return {
     version: 1,
-    hostname: hostname || host.name,
+    ...identity,
     taken: new Date(now).toISOString(),
     ...system,
     ...(hidden === undefined ? {} : { virtualised: hidden }),
@@ -36,14 +33,19 @@ export async function readInventory(host: HostSight, now: number): Promise<Inven
     ...os,
     disks,
     nics,
-    modules: modules
-      .split('\n')
-      .flatMap((line) => line.split(' ')[0] || [])
-      .sort(),
     devices,
     clock,
-    bootId,
   };
+}
+
+async function readIdentity(peek: Peek, name: string): Promise<Pick<Inventory, 'hostname' | 'modules' | 'bootId'>> {
+  const [hostname, modules, bootId] = await Promise.all([
+    peek.text('/proc/sys/kernel/hostname'),
+    peek.text('/proc/modules'),
+    peek.text('/proc/sys/kernel/random/boot_id'),
+  ]);
+  const loaded = modules.split('\n').flatMap((line) => line.split(' ')[0] || []);
+  return { hostname: hostname || name, modules: loaded.sort(), bootId };
 }
 
 async function readSystem(peek: Peek): Promise<Pick<Inventory, 'machine' | 'firmware' | 'secureBoot'>> {

@@ -14,14 +14,12 @@ const sizes = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40 } as const;
 
 export const Duration = z
   .string()
-  .regex(/^[1-9][0-9]*(s|m|h)$/, { error: 'a duration with its unit, such as 90s, 10m or 2h' })
-  .meta({ description: 'A duration with its unit: `90s`, `10m`, `2h`.', examples: ['10m'] })
+  .regex(/^[1-9][0-9]{0,6}(s|m|h)$/, { error: 'a duration with its unit, such as 90s, 10m or 2h' })
   .transform((text) => duration(text));
 
 export const Size = z
   .string()
-  .regex(/^[1-9][0-9]*(Ki|Mi|Gi|Ti)$/, { error: 'a size with its unit, such as 128Mi or 2Gi' })
-  .meta({ description: 'A size with its binary unit: `128Mi`, `2Gi`.', examples: ['128Mi'] })
+  .regex(/^[1-9][0-9]{0,8}(Ki|Mi|Gi|Ti)$/, { error: 'a size with its unit, such as 128Mi or 2Gi' })
   .transform((text) => size(text));
 
 /** `10m` → 600000. The text must have the form that the schema demands. */

@@ -2,7 +2,7 @@ import type { Entry } from '#ports/journal';
 import type { FaultStory, GateStory, PhaseStory, RunStory, StepStory } from './run-story.ts';
 
 /** The same, while it is being put together. */
-type Open<Type, But extends keyof Type = never> = { -readonly [Key in Exclude<keyof Type, But>]: Type[Key] };
+type Open<Type, But extends keyof Type = never> = { -readonly [Key in keyof Type as Exclude<Key, But>]: Type[Key] };
 type Gate = Open<GateStory, 'because'> & { because: string[] };
 type Step = Open<StepStory, 'gates' | 'undone'> & { gates: Gate[]; undone: string[] };
 type Phase = Open<PhaseStory, 'steps'> & { steps: Step[] };

@@ -22,7 +22,8 @@ export interface PlatformKind {
 const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
 function version(kind: PlatformKind, name: string): Json {
-  const schema = kind.spec === undefined ? open : { ...open, required: ['spec'], properties: { spec: { ...open, ...kind.spec } } };
+  const schema =
+    kind.spec === undefined ? open : { ...open, required: ['spec'], properties: { spec: { ...open, ...kind.spec } } };
   return {
     name: name.replace('*', ''),
     served: true,

@@ -1,4 +1,4 @@
-import { load } from 'js-yaml';
+import { loadAll } from 'js-yaml';
 import type { Json } from '#kube/json';
 import type { Machine } from '../../bench.ts';
 
@@ -55,8 +55,8 @@ function settings(machine: Machine): Record<string, Json> {
     .toSorted();
   const values: Record<string, Json> = {};
   for (const path of [SETTINGS, ...extra]) {
-    const text = machine.read(path);
-    for (const [key, value] of Object.entries((text === undefined ? undefined : (load(text) as object)) ?? {})) {
+    const told = loadAll(machine.read(path) ?? '')[0] ?? {};
+    for (const [key, value] of Object.entries(told)) {
       if (key.endsWith('+')) values[key.slice(0, -1)] = [...words(values[key.slice(0, -1)]), ...words(value)];
       else values[key] = value;
     }
@@ -66,5 +66,7 @@ function settings(machine: Machine): Record<string, Json> {
 
 function words(value: Json): string[] {
   if (value === undefined || value === null) return [];
-  return (Array.isArray(value) ? value : [value]).flatMap((one: Json) => String(one).split(',')).map((one) => one.trim());
+  return (Array.isArray(value) ? value : [value])
+    .flatMap((one: Json) => String(one).split(','))
+    .map((one) => one.trim());
 }

@@ -15,8 +15,10 @@ export function claimProblem(pod: KubeObject, claims: Shelf, classes: Shelf): st
   for (const name of claimsOf(pod)) {
     const claim = claims.get(name, pod.metadata.namespace);
     if (claim === undefined) return `persistentvolumeclaim "${name}" not found. not found`;
-    if (claim.metadata.deletionTimestamp !== undefined) return `persistentvolumeclaim "${name}" is being deleted. not found`;
-    if (claim['status']?.phase === 'Lost') return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume`;
+    if (claim.metadata.deletionTimestamp !== undefined)
+      return `persistentvolumeclaim "${name}" is being deleted. not found`;
+    if (claim['status']?.phase === 'Lost')
+      return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume`;
     if (claim['spec'].volumeName === undefined && !waitsForConsumer(claim, classes)) {
       return 'pod has unbound immediate PersistentVolumeClaims. not found';
     }

@@ -3,8 +3,8 @@ import type { Machine } from '../../bench.ts';
 import type { Stage } from '../double.ts';
 import { type K3sConfig, k3sConfig, runsK3s } from '../k3s/k3s-config.ts';
 import { writeK3sFiles } from './k3s-files.ts';
-import { type NodeReport, nodeReport } from './node-report.ts';
 import { nodeObject } from './node-object.ts';
+import { type NodeReport, nodeReport } from './node-report.ts';
 
 /** A kubelet that runs: which machine, which node, how k3s was told to run. */
 export interface Kubelet {

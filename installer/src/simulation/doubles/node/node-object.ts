@@ -78,7 +78,10 @@ export function nodeFacts(machine: Machine, config: K3sConfig): Json {
       systemUUID: machine.read('/sys/class/dmi/id/product_uuid')?.trim() ?? '',
     },
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-    images: [...machine.images].toSorted().slice(0, MOST_IMAGES).map((name) => ({ names: [name] })),
+    images: [...machine.images]
+      .toSorted()
+      .slice(0, MOST_IMAGES)
+      .map((name) => ({ names: [name] })),
   };
 }
 

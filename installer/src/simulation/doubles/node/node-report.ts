@@ -69,5 +69,7 @@ export function nodeReport(stage: Stage, machine: Machine, config: K3sConfig): N
 async function taint(stage: Stage, path: string, taints: readonly Json[], on: boolean): Promise<void> {
   if (taints.some((one) => one.key === NOT_READY) === on) return;
   const others = taints.filter((one) => one.key !== NOT_READY);
-  await stage.api.patch(path, { spec: { taints: on ? [{ key: NOT_READY, effect: 'NoSchedule' }, ...others] : others } });
+  await stage.api.patch(path, {
+    spec: { taints: on ? [{ key: NOT_READY, effect: 'NoSchedule' }, ...others] : others },
+  });
 }

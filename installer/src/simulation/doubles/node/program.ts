@@ -7,12 +7,16 @@ import type { Stage } from '../double.ts';
 export interface Process {
   readonly stage: Stage;
   readonly machine: Machine;
+  /** k3s's data directory on that machine. */
+  readonly dataDir: string;
   readonly pod: KubeObject;
   readonly container: Json;
   /** How often this container was started before. */
   readonly restarts: number;
   /** Aborts when the container is stopped. */
   readonly signal: AbortSignal;
+  /** So many simulated seconds, give or take a tenth; rejects when the container is stopped. */
+  sleep(seconds: number): Promise<void>;
   /** Writes a line to the container's log. */
   say(line: string): void;
 }

@@ -1,0 +1,81 @@
+import { dirname } from 'node:path/posix';
+import { Fault } from '#engine/fault';
+import type { HostSight } from '#ports/host';
+import type { Stage } from '#ports/world';
+import type { Part } from './host-part.ts';
+
+const list = '/var/lib/novasphere/apt/bundle.list';
+
+/** Only the bundle counts as a source: a machine without the internet must not wait for mirrors. */
+const fromBundle = [
+  '-o',
+  `Dir::Etc::SourceList=${list}`,
+  '-o',
+  'Dir::Etc::SourceParts=/dev/null',
+  '-o',
+  'APT::Get::List-Cleanup=0',
+  '-o',
+  'DPkg::Lock::Timeout=300',
+] as const;
+const unattended = [
+  '-o',
+  'Dpkg::Options::=--force-confold',
+  '-o',
+  'Dpkg::Options::=--force-confdef',
+  '-q',
+  '-y',
+  '--no-install-recommends',
+] as const;
+
+/** Debian packages, installed from the apt repository in the bundle's `debs/`. */
+export function packagesInstalled(names: readonly string[]): Part {
+  return {
+    async changes({ host }) {
+      const states = await packageStates(host, names);
+      return [...states]
+        .filter(([, state]) => state !== 'installed')
+        .map(([name, state]) => ({ what: `package ${name}`, from: state, to: 'installed' }));
+    },
+    async make(stage) {
+      const states = await packageStates(stage.host, names);
+      const missing = [...states].filter(([, state]) => state !== 'installed').map(([name]) => name);
+      const source = await debs(stage, missing);
+      await stage.host.write(list, `deb [trusted=yes] file:${source} ./\n`);
+      if ([...states.values()].some((state) => /^(unpacked|half-|triggers-)/.test(state)))
+        await stage.host.run(['dpkg', '--configure', '-a']);
+      await stage.host.run(['apt-get', ...fromBundle, '-q', 'update']);
+      await stage.host.run(['apt-get', ...fromBundle, ...unattended, 'install', ...missing]);
+    },
+  };
+}
+
+/** dpkg's word for the state of each package; `not-installed` when dpkg has never heard of it. */
+export async function packageStates(
+  host: HostSight,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  // Without ${Architecture}: a package that is there for two architectures answers twice, the last line counts.
+  const { stdout } = await host.ask(['dpkg-query', '-W', '-f=${Package} ${db:Status-Status}\\n', ...names]);
+  const states = new Map(names.map((name) => [name, 'not-installed']));
+  for (const line of stdout.split('\n')) {
+    const [name, state] = line.split(' ');
+    if (name !== undefined && state !== undefined && states.has(name)) states.set(name, state);
+  }
+  return states;
+}
+
+async function debs({ bundle }: Stage, missing: readonly string[]): Promise<string> {
+  try {
+    return dirname((await bundle.file('debs/Packages')).source);
+  } catch (cause) {
+    if (!(cause instanceof Fault)) throw cause;
+    throw new Fault({
+      code: 'BUNDLE-FILE-MISSING',
+      message: `${missing.length} package${missing.length === 1 ? ' is' : 's are'} missing and the bundle brings none`,
+      cause,
+      where: [`bundle ${bundle.place}`],
+      evidence: missing,
+      remedy: [`apt-get install -y ${missing.join(' ')}`, 'or use a bundle that holds debs/'],
+    });
+  }
+}

@@ -1,0 +1,171 @@
+import type { Json } from '#kube/json';
+import { claimNames } from './vm-storage.ts';
+import { quantity } from './vmi-admission.ts';
+
+/** What virt-controller knows of the installation when it makes a launcher pod. */
+export interface LauncherSettings {
+  readonly launcherImage: string;
+  readonly emulation: boolean;
+  /** virtualMachineOptions.disableSerialConsoleLog. */
+  readonly silentConsole: boolean;
+}
+
+const user = { runAsNonRoot: true, runAsUser: 107, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
+const scratch = ['private', 'public', 'sockets', 'virt-bin-share-dir', 'libvirt-runtime', 'ephemeral-disks', 'container-disks', 'hotplug-disks'];
+/** What libvirt, QEMU and the launcher take beside the guest's memory, as in the recorded pod. */
+const OVERHEAD = 268;
+
+function devices(instance: Json, settings: LauncherSettings): Readonly<Record<string, string>> {
+  const networked = (instance.spec.domain.devices.interfaces ?? []).length > 0;
+  return {
+    ...(!settings.emulation && { 'devices.kubevirt.io/kvm': '1' }),
+    ...(networked && { 'devices.kubevirt.io/tun': '1' }),
+    ...(networked && !settings.emulation && { 'devices.kubevirt.io/vhost-net': '1' }),
+  };
+}
+
+function computeResources(instance: Json, settings: LauncherSettings): Json {
+  const { domain } = instance.spec;
+  const guest = domain.memory?.guest ?? domain.resources?.requests?.memory ?? '0';
+  const pageSize = domain.memory?.hugepages?.pageSize;
+  const mebibytes = Math.ceil(quantity(guest) / 2 ** 20);
+  const paged = pageSize === undefined ? {} : { [`hugepages-${pageSize}`]: guest };
+  const pinned = domain.cpu?.dedicatedCpuPlacement === true;
+  const cores = (domain.cpu?.cores ?? 1) * (domain.cpu?.sockets ?? 1) * (domain.cpu?.threads ?? 1);
+  const cpu = pinned ? String(cores) : `${cores * 100}m`;
+  const memory = `${pageSize === undefined ? mebibytes + OVERHEAD : OVERHEAD}Mi`;
+  const shared = { ...devices(instance, settings), ...paged };
+  return {
+    limits: { ...shared, ...(pinned && { cpu, memory }) },
+    requests: { ...shared, cpu, memory, 'ephemeral-storage': '50M' },
+  };
+}
+
+function compute(instance: Json, settings: LauncherSettings): Json {
+  const { name, namespace, uid } = instance.metadata;
+  const names = ['--name', name, '--uid', uid, '--namespace', namespace, '--run-as-nonroot'];
+  const hypervisor = ['--hypervisor', settings.emulation ? 'qemu' : 'kvm', ...(settings.emulation ? ['--allow-emulation'] : [])];
+  const claims = claimNames(instance.spec);
+  return {
+    name: 'compute',
+    image: settings.launcherImage,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['/usr/bin/virt-launcher-monitor', '--qemu-timeout', '307s', ...names, ...hypervisor],
+    env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } }],
+    resources: computeResources(instance, settings),
+    securityContext: { ...user, runAsGroup: 107, capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } },
+    volumeMounts: claims.map(({ volume }) => ({ name: volume, mountPath: `/var/run/kubevirt-private/vmi-disks/${volume}` })),
+  };
+}
+
+function consoleLog(instance: Json, settings: LauncherSettings): readonly Json[] {
+  if (settings.silentConsole || instance.spec.domain.devices.logSerialConsole === false) return [];
+  return [
+    {
+      name: 'guest-console-log',
+      image: settings.launcherImage,
+      imagePullPolicy: 'IfNotPresent',
+      command: ['/usr/bin/virt-tail'],
+      args: ['--logfile', `/var/run/kubevirt-private/${instance.metadata.uid}/virt-serial0-log`],
+      resources: { limits: { cpu: '15m', memory: '60M' }, requests: { cpu: '5m', memory: '35M' } },
+      // A sidecar: it starts before the guest and lives as long as the pod.
+      restartPolicy: 'Always',
+      securityContext: user,
+    },
+  ];
+}
+
+function containerDisks(instance: Json): readonly Json[] {
+  return (instance.spec.volumes ?? []).filter((one: Json) => one.containerDisk !== undefined);
+}
+
+function diskContainer(volume: Json, init: boolean): Json {
+  const { image, imagePullPolicy = 'IfNotPresent' } = volume.containerDisk;
+  return {
+    name: `volume${volume.name}${init ? '-init' : ''}`,
+    image,
+    imagePullPolicy,
+    command: ['/usr/bin/container-disk'],
+    args: init ? ['--no-op'] : ['--copy-path', `/var/run/kubevirt-ephemeral-disks/container-disk-data/disk_${volume.name}`],
+    resources: { limits: { cpu: '10m', memory: '40M' }, requests: { cpu: '1m', memory: '1M', 'ephemeral-storage': '50M' } },
+    securityContext: user,
+  };
+}
+
+function initContainers(instance: Json, settings: LauncherSettings): readonly Json[] {
+  const disks = containerDisks(instance);
+  const binary = {
+    name: 'container-disk-binary',
+    image: settings.launcherImage,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['/usr/bin/cp', '--preserve=all', '/usr/bin/container-disk', '/init/usr/bin/container-disk'],
+    securityContext: user,
+  };
+  return [...consoleLog(instance, settings), ...(disks.length > 0 ? [binary] : []), ...disks.map((one) => diskContainer(one, true))];
+}
+
+function annotations(instance: Json): Readonly<Record<string, string>> {
+  const secondary: readonly Json[] = (instance.spec.networks ?? []).filter((one: Json) => one.multus !== undefined && one.multus.default !== true);
+  const selections = secondary.map((one, index) => {
+    const [name, namespace = instance.metadata.namespace] = one.multus.networkName.split('/').reverse();
+    return { name, namespace, interface: `pod${index.toString(16).padStart(11, '0')}` };
+  });
+  return {
+    'kubectl.kubernetes.io/default-container': 'compute',
+    'kubevirt.io/domain': instance.metadata.name,
+    'kubevirt.io/migrationTransportUnix': 'true',
+    'kubevirt.io/vm-generation': instance.metadata.annotations?.['kubevirt.io/vm-generation'] ?? '1',
+    ...(selections.length > 0 && { 'k8s.v1.cni.cncf.io/networks': JSON.stringify(selections) }),
+  };
+}
+
+function nodeSelector(instance: Json): Json {
+  const type = instance.spec.domain.machine?.type ?? 'q35';
+  return {
+    'kubernetes.io/arch': instance.spec.architecture ?? 'amd64',
+    'kubevirt.io/schedulable': 'true',
+    [`machine-type.node.kubevirt.io/${type}`]: 'true',
+    ...(instance.spec.domain.cpu?.dedicatedCpuPlacement === true && { cpumanager: 'true' }),
+    ...instance.spec.nodeSelector,
+  };
+}
+
+/** The virt-launcher pod of a virtual machine instance, in the shape that virt-controller v1.8.4 gives it. */
+export function launcherPod(instance: Json, settings: LauncherSettings, suffix: string): Json {
+  const { name, namespace, uid } = instance.metadata;
+  const claims = claimNames(instance.spec);
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: `virt-launcher-${name}-${suffix}`,
+      namespace,
+      annotations: annotations(instance),
+      labels: {
+        ...instance.metadata.labels,
+        'kubevirt.io': 'virt-launcher',
+        'kubevirt.io/created-by': uid,
+        'vm.kubevirt.io/name': name,
+        'vmi.kubevirt.io/id': name,
+      },
+      ownerReferences: [{ apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachineInstance', name, uid, controller: true, blockOwnerDeletion: true }],
+    },
+    spec: {
+      automountServiceAccountToken: false,
+      containers: [compute(instance, settings), ...containerDisks(instance).map((one) => diskContainer(one, false))],
+      initContainers: initContainers(instance, settings),
+      enableServiceLinks: false,
+      hostname: instance.spec.hostname ?? name,
+      nodeSelector: nodeSelector(instance),
+      readinessGates: [{ conditionType: 'kubevirt.io/virtual-machine-unpaused' }],
+      restartPolicy: 'Never',
+      securityContext: { fsGroup: 107, runAsGroup: 107, runAsNonRoot: true, runAsUser: 107 },
+      terminationGracePeriodSeconds: (instance.spec.terminationGracePeriodSeconds ?? 30) + 15,
+      ...(instance.spec.tolerations && { tolerations: instance.spec.tolerations }),
+      volumes: [
+        ...scratch.map((one) => ({ name: one, emptyDir: {} })),
+        ...claims.map(({ volume, claim }) => ({ name: volume, persistentVolumeClaim: { claimName: claim } })),
+      ],
+    },
+  };
+}

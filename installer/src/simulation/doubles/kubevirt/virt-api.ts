@@ -1,0 +1,63 @@
+import type { Json } from '#kube/json';
+import type { AdmissionAnswer, AdmissionRequest } from '../../bench.ts';
+import type { Stage } from '../double.ts';
+import { kindPath } from '../kube-path.ts';
+import { serveWebhook } from '../webhook-service.ts';
+import { admitVirtualMachine } from './vm-admission.ts';
+import { admitInstance } from './vmi-admission.ts';
+
+const UNINSTALL =
+  'Rejecting the uninstall request, since there are still %s present. Either delete all KubeVirt related workloads or change the uninstall strategy before uninstalling KubeVirt.';
+
+/** What virt-api and virt-operator answer when somebody writes a VM, a VMI or the KubeVirt object. */
+export function virtApi(stage: Stage): void {
+  serveWebhook(stage, {
+    namespace: 'kubevirt',
+    deployment: 'virt-operator',
+    service: 'kubevirt-operator-webhook',
+    seconds: 1,
+    admit: (request) => admitKubevirt(stage, request),
+  });
+  serveWebhook(stage, {
+    namespace: 'kubevirt',
+    deployment: 'virt-api',
+    service: 'virt-api',
+    subject: 'kubevirt',
+    seconds: 2,
+    admit: async (request) => admit(stage, request),
+    opened: () => announce(stage),
+  });
+}
+
+function admit(stage: Stage, request: AdmissionRequest): AdmissionAnswer {
+  const kind = request.object?.kind ?? request.oldObject?.kind;
+  if (request.operation === 'DELETE') return { allowed: true };
+  if (kind === 'VirtualMachine') return admitVirtualMachine(request.object, () => stage.bench.random());
+  if (kind === 'VirtualMachineInstance') return admitInstance(request.object);
+  return { allowed: true };
+}
+
+/** The kube-apiserver's own check of the aggregated API, which passes as soon as virt-api listens. */
+async function announce(stage: Stage): Promise<void> {
+  const passed = { type: 'Available', status: 'True', reason: 'Passed', message: 'all checks passed', lastTransitionTime: stage.now() };
+  for (const version of ['v1', 'v1alpha3']) {
+    const path = `${kindPath('apiregistration.k8s.io/v1', 'APIService')}/${version}.subresources.kubevirt.io`;
+    await stage.api.patchStatus(path, { conditions: [passed] });
+  }
+}
+
+async function admitKubevirt(stage: Stage, request: AdmissionRequest): Promise<AdmissionAnswer> {
+  if (request.operation !== 'DELETE') return { allowed: true };
+  const kubevirt: Json = request.oldObject ?? request.object;
+  if (kubevirt?.spec?.uninstallStrategy !== 'BlockUninstallIfWorkloadsExist') return { allowed: true };
+  const workloads = [
+    ['VirtualMachineInstance', 'Virtual Machine Instances'],
+    ['VirtualMachine', 'Virtual Machines'],
+    ['VirtualMachineInstanceReplicaSet', 'Virtual Machine Instance Replica Sets'],
+  ] as const;
+  for (const [kind, words] of workloads) {
+    const { items } = await stage.api.list(kindPath('kubevirt.io/v1', kind)).catch(() => ({ items: [] }));
+    if (items.length > 0) return { allowed: false, message: UNINSTALL.replace('%s', words) };
+  }
+  return { allowed: true };
+}

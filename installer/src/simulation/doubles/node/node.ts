@@ -1,0 +1,38 @@
+import { double } from '../double.ts';
+import { kindPath } from '../kube-path.ts';
+import { podRunner } from './kubelet.ts';
+import { nodeAgent } from './node-agent.ts';
+import type { Program } from './program.ts';
+import { scheduler } from './scheduler.ts';
+
+/** Kubelets of all machines and the scheduler: what turns a Pod object into running containers. */
+export function nodeDouble(programs: readonly Program[]) {
+  return double('the nodes', (stage) => {
+    const runners = new Map<string, ReturnType<typeof podRunner>>();
+    const lookAgain = () => plan.lookAgain();
+    const nodes = stage.follow({ path: kindPath('v1', 'Node'), on: lookAgain });
+    const claims = stage.follow({ path: kindPath('v1', 'PersistentVolumeClaim'), on: lookAgain });
+    const classes = stage.follow({ path: kindPath('storage.k8s.io/v1', 'StorageClass'), on: lookAgain });
+    const plan = scheduler(stage, () => ({ pods, nodes, claims, classes }));
+    const pods = stage.follow({
+      path: kindPath('v1', 'Pod'),
+      on(change) {
+        runners.get(change.object['spec'].nodeName)?.see(change);
+        plan.look(change.object);
+        if (change.type === 'DELETED') lookAgain();
+      },
+    });
+    for (const [index, machine] of stage.bench.machines.entries()) {
+      stage.spawn(() =>
+        nodeAgent(stage, machine, (kubelet) => {
+          runners.get(kubelet.node)?.drop();
+          const runner = podRunner(stage, kubelet, programs, index);
+          runners.set(kubelet.node, runner);
+          for (const pod of pods.all()) {
+            if (pod['spec'].nodeName === kubelet.node) runner.see({ type: 'ADDED', object: pod });
+          }
+        }),
+      );
+    }
+  });
+}

@@ -1,0 +1,55 @@
+import type { KubeObject } from '#kube/object';
+import type { AdmissionAnswer, AdmissionRequest } from '../bench.ts';
+import type { Stage } from './double.ts';
+import { kindPath } from './kube-path.ts';
+import { isAvailable } from './readiness.ts';
+
+/** A webhook and the Deployment behind it. */
+export interface WebhookService {
+  readonly namespace: string;
+  readonly deployment: string;
+  readonly service: string;
+  /** Of the mishap `webhook-silent`; without it the webhook is never silent. */
+  readonly subject?: string;
+  /** From the Deployment's first available pod until the webhook answers. */
+  readonly seconds: number;
+  admit(request: AdmissionRequest): Promise<AdmissionAnswer>;
+  /** Called whenever it begins to answer. */
+  opened?(): Promise<unknown>;
+}
+
+/** Answers as the webhook for as long as its Deployment is available; while it is silent on purpose it looks again now and then. */
+export function serveWebhook(stage: Stage, webhook: WebhookService): void {
+  const { bench } = stage;
+  let close: (() => void) | undefined;
+  let opening = false;
+  const shut = () => {
+    close?.();
+    close = undefined;
+  };
+  const found = () => deployments.get(webhook.deployment, webhook.namespace);
+  const open = async () => {
+    await stage.pause(webhook.seconds);
+    while (webhook.subject !== undefined && bench.troubles.has('webhook-silent', webhook.subject))
+      await stage.pause(30);
+    opening = false;
+    if (!serves(found())) return;
+    close = bench.services.openWebhook(`${webhook.namespace}/${webhook.service}`, (request) => webhook.admit(request));
+    await webhook.opened?.();
+  };
+  const deployments = stage.follow({
+    path: kindPath('apps/v1', 'Deployment', webhook.namespace),
+    query: { fieldSelector: `metadata.name=${webhook.deployment}` },
+    on(_change, shelf) {
+      if (!serves(shelf.get(webhook.deployment, webhook.namespace))) return shut();
+      if (close !== undefined || opening) return;
+      opening = true;
+      stage.spawn(open);
+    },
+  });
+  bench.signal.addEventListener('abort', shut, { once: true });
+}
+
+function serves(deployment: KubeObject | undefined): boolean {
+  return deployment !== undefined && isAvailable(deployment);
+}

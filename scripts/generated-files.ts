@@ -1,0 +1,15 @@
+import { dump } from 'js-yaml';
+import { wukongCrd } from '#operator/api/wukong-crd';
+import { profileJsonSchema } from '#profile/json-schema';
+import { profileReference } from '#profile/reference';
+
+/** Every file that is made from a source and kept in the repository: `scripts/generate` writes them, a check compares. */
+export const generated: readonly { readonly path: string; make(): string | Promise<string> }[] = [
+  { path: 'profiles/profile.schema.json', make: () => `${JSON.stringify(profileJsonSchema(), undefined, 2)}\n` },
+  { path: 'docs/reference/profile.md', make: () => profileReference() },
+  {
+    path: 'manifests/operator/crds.yaml',
+    make: () =>
+      `# Generated from operator/src/api/wukong-crd.ts by scripts/generate; not edited.\n${dump(wukongCrd(), { lineWidth: -1 })}`,
+  },
+];

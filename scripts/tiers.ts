@@ -1,0 +1,34 @@
+import type { Shell } from 'zx';
+
+/** A group of tests and what the machine must have for it. Each is a project of vitest.config.ts. */
+export interface Tier {
+  readonly name: 'fast' | 'browser' | 'terminal';
+  readonly about: string;
+  /** Commands that must be there, and the Debian package that brings each. */
+  readonly needs: Readonly<Record<string, string>>;
+}
+
+export const tiers: readonly Tier[] = [
+  { name: 'fast', about: 'everything that needs nothing outside Node', needs: {} },
+  { name: 'terminal', about: 'the screens, in a real terminal of 80 columns', needs: { tmux: 'tmux' } },
+  { name: 'browser', about: 'the HTML report, in a real browser without network', needs: { chromium: 'chromium' } },
+];
+
+/** Undefined once everything is there; else the sentence that says what is missing and how to get it. */
+export async function missingFor(tier: Tier, $: Shell): Promise<string | undefined> {
+  const lacking = async () => {
+    const found = await Promise.all(
+      Object.keys(tier.needs).map(async (command) => ({ command, result: await $`command -v ${command}` })),
+    );
+    return found.filter(({ result }) => result.exitCode !== 0).map(({ command }) => tier.needs[command] as string);
+  };
+  const packages = await lacking();
+  if (packages.length === 0) return undefined;
+  const install = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`;
+  const mayInstall = process.getuid?.() === 0 && (await $`command -v apt-get`).exitCode === 0;
+  if (!mayInstall) return `needs ${packages.join(', ')}; as root:  ${install}`;
+  console.log(`the ${tier.name} tier needs ${packages.join(', ')}: installing …`);
+  const installed = await $({ env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })`bash -c ${install}`;
+  if (installed.exitCode === 0 && (await lacking()).length === 0) return undefined;
+  return `could not install ${packages.join(', ')}: ${installed.stderr.trim().split('\n').at(-1) ?? ''}`;
+}
