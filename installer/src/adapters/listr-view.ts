@@ -37,6 +37,8 @@ class Drawing {
   readonly #run: Promise<unknown>;
   readonly #ticking: NodeJS.Timeout;
   readonly #last: string[] = [];
+  readonly #over = Promise.withResolvers<void>();
+  #drawNote: (text: string) => void = () => {};
 
   constructor(head: Extract<Entry, { event: 'run-began' }>, options: ListrViewOptions) {
     this.#options = options;
@@ -44,12 +46,12 @@ class Drawing {
     for (const record of head.plan.phases) this.#phaseOf(record.id, record.title).add(record.steps);
     options.write(`novasphere ${head.command}  ${this.#colour.bold(head.profile.name)}  run ${head.run}\n`);
     const tasks = [...this.#phases.values()].map((phase) => phaseTask(phase));
-    const list = new Listr(tasks, {
+    const list = new Listr([...tasks, this.#noteTask()], {
       concurrent: true,
       exitOnError: false,
       registerSignalListeners: false,
       renderer: DefaultRenderer,
-      rendererOptions: { collapseErrors: true, formatOutput: 'truncate', icon: icons },
+      rendererOptions: { collapseErrors: true, icon: icons },
     });
     this.#run = list.run().catch(() => {});
     this.#ticking = setInterval(() => this.#tickAll(), tick);
@@ -57,7 +59,7 @@ class Drawing {
   }
 
   show(entry: Entry): void {
-    if (entry.event === 'note') this.#last.push(entry.text);
+    if (entry.event === 'note') this.#note(entry.text);
     if (entry.event === 'run-ended') this.#last.push(runEnd(entry.outcome, entry.seconds, entry.changed));
     const id = 'phase' in entry ? entry.phase : 'step' in entry ? (entry.step.split('/')[0] ?? '') : undefined;
     if (id !== undefined) this.#phases.get(id)?.show(entry);
@@ -66,8 +68,27 @@ class Drawing {
   async close(): Promise<void> {
     clearInterval(this.#ticking);
     for (const phase of this.#phases.values()) phase.close();
+    this.#over.resolve();
     await this.#run;
     for (const text of this.#last) this.#options.write(`${text}\n`);
+  }
+
+  #note(text: string): void {
+    this.#last.push(text);
+    this.#drawNote(text);
+  }
+
+  /** A task without title is drawn below all others: the place for what concerns the whole run. */
+  #noteTask(): Task {
+    return {
+      task: async (_, wrapper: Wrapper) => {
+        this.#drawNote = (text) => {
+          wrapper.output = text;
+        };
+        for (const text of this.#last) this.#drawNote(text);
+        await this.#over.promise;
+      },
+    };
   }
 
   #tickAll(): void {

@@ -3,7 +3,18 @@ import { change, count, outcomes, span } from '#report/said';
 
 /** A line of the plain view: a word that says what kind of news it is, and the news. */
 export interface PlainLine {
-  readonly kind: 'phase' | 'ok' | 'change' | 'waiting' | 'slow' | 'passed' | 'done' | 'undone' | 'failed' | 'note';
+  readonly kind:
+    | 'phase'
+    | 'ok'
+    | 'change'
+    | 'waiting'
+    | 'slow'
+    | 'passed'
+    | 'done'
+    | 'undone'
+    | 'failed'
+    | 'note'
+    | 'ended';
   readonly text: string;
 }
 
@@ -14,6 +25,8 @@ export interface PlainContext {
   number(phase: string): string;
   /** The title of a step; with its host where the plan has more than one. */
   title(step: string, host: string): string;
+  /** What the probe of a step noted. */
+  notes(step: string, host: string): readonly string[];
   /** Seconds that a gate usually takes, when earlier runs know. */
   usual(step: string, gate: string): number | undefined;
 }
@@ -30,9 +43,8 @@ const lines: Lines = {
   'run-began': () => [],
   'phase-began': ({ phase, title }, { number }) => [{ kind: 'phase', text: `phase ${number(phase)}  ${title}` }],
   'step-began': () => [],
-  found: ({ state, changes, notes, step, host }, { title, verbose }) => {
-    const told = (notes ?? []).map((text): PlainLine => ({ kind: 'note', text }));
-    if (state !== 'drifted') return told;
+  found: ({ state, changes, step, host }, { title, verbose }) => {
+    if (state !== 'drifted') return [];
     const head: PlainLine = { kind: 'change', text: `${title(step, host)}  (${count(changes.length, 'change')})` };
     return [head, ...(verbose ? changes.map((one): PlainLine => ({ kind: 'change', text: `- ${change(one)}` })) : [])];
   },
@@ -42,17 +54,17 @@ const lines: Lines = {
   passed: ({ gate, seconds }) => [{ kind: 'passed', text: `${gate}  ${span(seconds)}` }],
   undone: ({ because }) => [{ kind: 'undone', text: `took back: ${because}` }],
   failed: ({ fault, step, host }, { title }) => [{ kind: 'failed', text: `${title(step, host)}: ${fault.message}` }],
-  'step-ended': ({ outcome, step, host }, { title }) => {
-    if (outcome === 'converged') return [{ kind: 'ok', text: title(step, host) }];
+  'step-ended': ({ outcome, step, host }, { title, notes }) => {
+    const known = notes(step, host).join('; ');
+    if (outcome === 'converged')
+      return [{ kind: 'ok', text: known === '' ? title(step, host) : `${title(step, host)}: ${known}` }];
     return outcome === 'stopped' ? [{ kind: 'note', text: `stopped: ${title(step, host)}` }] : [];
   },
   'phase-ended': ({ phase, outcome, seconds }, { number }) => [
     { kind: 'phase', text: `phase ${number(phase)}  ${outcome} in ${span(seconds)}` },
   ],
   note: ({ text }) => [{ kind: 'note', text }],
-  'run-ended': ({ outcome, seconds, changed }) => [
-    { kind: outcome === 'done' ? 'done' : 'failed', text: runEnd(outcome, seconds, changed) },
-  ],
+  'run-ended': ({ outcome, seconds, changed }) => [{ kind: 'ended', text: runEnd(outcome, seconds, changed) }],
 };
 
 function waitingLine({ gate, because, since, at, slow, step }: Of<'waiting'>, { usual }: PlainContext): PlainLine {

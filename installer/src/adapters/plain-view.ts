@@ -75,6 +75,7 @@ class Board implements PlainContext {
   #phases: readonly string[] = [];
   #titles = new Map<string, string>();
   #hosts = 1;
+  readonly #notes = new Map<string, readonly string[]>();
   readonly #told = new Map<string, { because: string; slow: boolean; at: number }>();
 
   constructor({ verbose = false, history }: ViewOptions) {
@@ -91,6 +92,7 @@ class Board implements PlainContext {
       this.#titles = new Map(steps.map((step) => [step.id, step.title]));
       this.#hosts = new Set(steps.map((step) => step.host)).size;
     }
+    if (entry.event === 'found') this.#notes.set(`${entry.host} ${entry.step}`, entry.notes ?? []);
     if (entry.event === 'step-began') this.#titles.set(entry.step, entry.title);
     return entry.event !== 'waiting' || this.#isNews(entry);
   }
@@ -108,6 +110,8 @@ class Board implements PlainContext {
   seconds(entry: Entry): number {
     return (Date.parse(entry.at) - this.#began) / 1000;
   }
+
+  notes = (step: string, host: string): readonly string[] => this.#notes.get(`${host} ${step}`) ?? [];
 
   number = (phase: string): string => `${this.#phases.indexOf(phase) + 1}/${this.#phases.length}`;
 

@@ -9,7 +9,9 @@ export const bundlePath = z.string().regex(/^(?!.*(^|\/)\.{1,2}(\/|$))[A-Za-z0-9
 const sha256 = z.union([z.literal('unresolved'), z.string().regex(/^[0-9a-f]{64}$/)], {
   error: '64 hexadecimal digits, or unresolved',
 });
-const url = z.string().regex(/^(https:\/\/|checkout:)\S+$/, { error: 'an https address, or checkout:<path>' });
+const url = z.string().regex(/^(https:\/\/|checkout:|images:)\S+$/, {
+  error: 'an https address, checkout:<path> or images:<component>',
+});
 const reference = z.string().regex(/^[a-z0-9.-]+(:\d+)?(\/[a-z0-9._-]+)+:[A-Za-z0-9._-]+$/, {
   error: 'an image with registry and tag, such as quay.io/kubevirt/virt-operator:v1.8.4',
 });

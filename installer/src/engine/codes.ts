@@ -46,6 +46,7 @@ export const codes = {
   'NETWORK-BROKEN': { exit: 1, title: 'Pods get no network' },
   'DNS-DEAD': { exit: 1, title: 'Names do not resolve' },
   'STORAGE-FAILED': { exit: 1, title: 'A volume did not keep its data' },
+  'STORAGE-CLASS-AMBIGUOUS': { exit: 1, title: 'More than one StorageClass is the default' },
   'COMPONENT-FAILED': { exit: 1, title: 'A component reports that it failed' },
   'GUEST-SILENT': { exit: 4, title: 'The sample VM never printed a login prompt' },
   'GATE-TIMEOUT': { exit: 4, title: 'A gate was not passed in time' },

@@ -12,6 +12,10 @@ export interface Site {
   readonly node: Node;
   /** Gives a secret that was read when the run started; absent when the plan is only looked at. */
   readonly reveal?: (source: SecretSource) => Secret;
+  /** The words that start this program on the machine, for what it runs there itself. Default: `novasphere`. */
+  readonly self?: readonly [string, ...string[]];
+  /** Arguments with which the run goes on by itself after a restart. Default: `apply /etc/novasphere/profile.yaml --yes`. */
+  readonly resume?: readonly string[];
 }
 
 /** How every phase is declared: a function of the site, pure, without clock or disk. */

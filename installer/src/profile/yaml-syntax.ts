@@ -39,7 +39,11 @@ function ofUnclosed(text: string, reason: string): Saying | undefined {
   const mark = quote?.[1] === 'double' ? '"' : "'";
   const at = lastOpenQuote(text, quote === null ? undefined : mark);
   if (at === undefined) return undefined;
-  return { at, message: `the quote ${text[at] ?? mark} is opened here and never closed`, right: 'close it in the same line' };
+  return {
+    at,
+    message: `the quote ${text[at] ?? mark} is opened here and never closed`,
+    right: 'close it in the same line',
+  };
 }
 
 function unclosedBracket(text: string): Saying | undefined {
@@ -80,16 +84,28 @@ function ofLine(text: string, position: number): Saying | undefined {
   }
   const list = /^[^#"'[{]*: +(- )/.exec(line);
   if (list !== null)
-    return { at: start + list[0].length - 2, message: 'a list cannot begin behind its key', right: 'begin it in the next line' };
+    return {
+      at: start + list[0].length - 2,
+      message: 'a list cannot begin behind its key',
+      right: 'begin it in the next line',
+    };
   const colon = /^[^#"'[{]*: +[^#"'[{]*?(: |:$)/.exec(line);
   if (colon === null) return undefined;
   const at = start + colon[0].length - (colon[1]?.length ?? 1);
-  return { at, message: 'there is a second colon in this line', right: 'put the value into quotes, or each key into a line of its own' };
+  return {
+    at,
+    message: 'there is a second colon in this line',
+    right: 'put the value into quotes, or each key into a line of its own',
+  };
 }
 
 function otherwise(reason: string, at: number): Saying {
   if (/indentation|end of the stream or a document separator/.test(reason))
-    return { at, message: 'this line is indented differently from the ones it belongs to', right: 'align it with its neighbours' };
+    return {
+      at,
+      message: 'this line is indented differently from the ones it belongs to',
+      right: 'align it with its neighbours',
+    };
   return { at, message: `this is not YAML: ${reason}`, right: 'compare with an example: `novasphere init` writes one' };
 }
 

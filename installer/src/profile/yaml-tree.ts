@@ -116,19 +116,34 @@ class Grower {
   private refuseExtras(event: Event, path: Path): void {
     if ('tagStart' in event && event.tagStart >= 0) {
       const tag = this.source.text.slice(event.tagStart, event.tagEnd);
-      this.say(event.tagStart, path, `the tag ${tag} is not used in profiles`, 'leave the tag out; put text into quotes');
+      this.say(
+        event.tagStart,
+        path,
+        `the tag ${tag} is not used in profiles`,
+        'leave the tag out; put text into quotes',
+      );
       this.spoilt.push(path);
     }
     if (event.type === EVENT_ID.ALIAS) return this.refuseAlias(event.anchorStart - 1, event.anchorEnd, path);
     if (!('anchorStart' in event) || event.anchorStart < 0) return;
     const at = event.anchorStart - 1;
     const anchor = this.source.text.slice(at, event.anchorEnd);
-    this.say(at, path, `the anchor ${anchor} is not used in profiles: a reader should see each value where it stands`, 'leave the anchor out and write the value out');
+    this.say(
+      at,
+      path,
+      `the anchor ${anchor} is not used in profiles: a reader should see each value where it stands`,
+      'leave the anchor out and write the value out',
+    );
   }
 
   private refuseAlias(at: number, end: number, path: Path): void {
     const alias = this.source.text.slice(at, end);
-    this.say(at, path, `the alias ${alias} is not used in profiles: a reader should see each value where it stands`, 'write the value out');
+    this.say(
+      at,
+      path,
+      `the alias ${alias} is not used in profiles: a reader should see each value where it stands`,
+      'write the value out',
+    );
     this.spoilt.push(path);
   }
 

@@ -3,7 +3,8 @@
 /** One line, as it is; anything that would begin another line is refused. */
 export function line(value: unknown): string {
   const text = plain(value);
-  if (/[\r\n\u0000]/.test(text)) throw new Error(`a value that must be one line holds a line break: ${JSON.stringify(text)}`);
+  if (/[\r\n\u0000]/.test(text))
+    throw new Error(`a value that must be one line holds a line break: ${JSON.stringify(text)}`);
   return text;
 }
 

@@ -50,10 +50,7 @@ export function packagesInstalled(names: readonly string[]): Part {
 }
 
 /** dpkg's word for the state of each package; `not-installed` when dpkg has never heard of it. */
-export async function packageStates(
-  host: HostSight,
-  names: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
+export async function packageStates(host: HostSight, names: readonly string[]): Promise<ReadonlyMap<string, string>> {
   // Without ${Architecture}: a package that is there for two architectures answers twice, the last line counts.
   const { stdout } = await host.ask(['dpkg-query', '-W', '-f=${Package} ${db:Status-Status}\\n', ...names]);
   const states = new Map(names.map((name) => [name, 'not-installed']));

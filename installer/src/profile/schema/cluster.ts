@@ -8,18 +8,14 @@ export const K3s = z
     dataDir: path
       .default('/var/lib/rancher/k3s')
       .meta({ description: 'Where k3s keeps its state and images.', examples: ['/var/lib/rancher/k3s'] }),
-    clusterCidr: cidr
-      .prefault('10.42.0.0/16')
-      .meta({
-        description: 'The network that pods get addresses from; nothing else may use it.',
-        examples: ['10.42.0.0/16'],
-      }),
-    serviceCidr: cidr
-      .prefault('10.43.0.0/16')
-      .meta({
-        description: 'The network that services get addresses from; nothing else may use it.',
-        examples: ['10.43.0.0/16'],
-      }),
+    clusterCidr: cidr.prefault('10.42.0.0/16').meta({
+      description: 'The network that pods get addresses from; nothing else may use it.',
+      examples: ['10.42.0.0/16'],
+    }),
+    serviceCidr: cidr.prefault('10.43.0.0/16').meta({
+      description: 'The network that services get addresses from; nothing else may use it.',
+      examples: ['10.43.0.0/16'],
+    }),
     tlsSans: z
       .array(hostname)
       .default([])

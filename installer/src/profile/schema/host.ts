@@ -107,12 +107,10 @@ const parts = {
   proxy,
   hugepages,
   cpuManager,
-  iommu: z
-    .boolean()
-    .meta({
-      description: '`true`: the IOMMU is switched on, so that devices can be handed to virtual machines.',
-      examples: [true],
-    }),
+  iommu: z.boolean().meta({
+    description: '`true`: the IOMMU is switched on, so that devices can be handed to virtual machines.',
+    examples: [true],
+  }),
   modules: z
     .array(z.string().regex(/^[a-z0-9_-]+$/, { error: 'the name of a kernel module' }))
     .meta({ description: 'Further kernel modules, loaded now and at boot.', examples: [['vfio_pci']] }),

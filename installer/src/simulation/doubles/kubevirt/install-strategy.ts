@@ -10,13 +10,22 @@ export async function installStrategy(stage: Stage, release: KubevirtRelease): P
   const maps = kindPath('v1', 'ConfigMap', release.namespace);
   const { items } = await api.list(maps, { labelSelector: LABEL });
   const id = 'kubevirt.io/install-strategy-identifier';
-  if (items.some((one: { metadata: { annotations?: Record<string, string> } }) => one.metadata.annotations?.[id] === release.id)) return;
+  if (
+    items.some(
+      (one: { metadata: { annotations?: Record<string, string> } }) => one.metadata.annotations?.[id] === release.id,
+    )
+  )
+    return;
   const job = await api.create(strategyJob(release));
   await stage.pause(4);
   await api.create({
     apiVersion: 'v1',
     kind: 'ConfigMap',
-    metadata: { ...operatorMetadata(release, { [LABEL]: '' }), generateName: 'kubevirt-install-strategy-', namespace: release.namespace },
+    metadata: {
+      ...operatorMetadata(release, { [LABEL]: '' }),
+      generateName: 'kubevirt-install-strategy-',
+      namespace: release.namespace,
+    },
     data: { manifests: `# KubeVirt ${release.version}\n` },
   });
   const path = `${kindPath('batch/v1', 'Job', release.namespace)}/${job.metadata.name}`;
@@ -27,7 +36,11 @@ function strategyJob(release: KubevirtRelease) {
   return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { ...operatorMetadata(release, { [LABEL]: '' }), generateName: `kubevirt-${release.id}-job`, namespace: release.namespace },
+    metadata: {
+      ...operatorMetadata(release, { [LABEL]: '' }),
+      generateName: `kubevirt-${release.id}-job`,
+      namespace: release.namespace,
+    },
     spec: {
       template: {
         metadata: { labels: { 'app.kubernetes.io/component': 'kubevirt', [LABEL]: '' } },

@@ -27,11 +27,24 @@ const series: readonly Series[] = [
   { name: 'm1', ratio: 8, sizes: pairs([...grown, 'xlarge']), hugepages: '2Mi' },
   { name: 'n1', ratio: 2, sizes: [...grown, 'medium', 'xlarge'], hugepages: '1Gi', cpu: pinned },
   { name: 'o1', ratio: 4, sizes: withoutDouble },
-  { name: 'rt1', ratio: 4, sizes: ['2xlarge', '4xlarge', '8xlarge', 'large', 'medium', 'micro', 'small', 'xlarge'], hugepages: '1Gi', cpu: pinned },
+  {
+    name: 'rt1',
+    ratio: 4,
+    sizes: ['2xlarge', '4xlarge', '8xlarge', 'large', 'medium', 'micro', 'small', 'xlarge'],
+    hugepages: '1Gi',
+    cpu: pinned,
+  },
   { name: 'u1', ratio: 4, sizes: general },
 ];
 
-const vcpus: Readonly<Record<string, number>> = { '2xmedium': 2, large: 2, xlarge: 4, '2xlarge': 8, '4xlarge': 16, '8xlarge': 32 };
+const vcpus: Readonly<Record<string, number>> = {
+  '2xmedium': 2,
+  large: 2,
+  xlarge: 4,
+  '2xlarge': 8,
+  '4xlarge': 16,
+  '8xlarge': 32,
+};
 const small: Readonly<Record<string, string>> = { nano: '512Mi', micro: '1Gi', small: '2Gi', '2xmedium': '4Gi' };
 
 function sized(one: Series, size: string): Json {
@@ -42,15 +55,45 @@ function sized(one: Series, size: string): Json {
   const pageSize = size.endsWith('1gi') ? '1Gi' : one.hugepages;
   return {
     cpu: { guest, ...one.cpu },
-    memory: { guest: memory, ...(pageSize && { hugepages: { pageSize } }), ...(one.name === 'o1' && { overcommitPercent: 50 }) },
+    memory: {
+      guest: memory,
+      ...(pageSize && { hugepages: { pageSize } }),
+      ...(one.name === 'o1' && { overcommitPercent: 50 }),
+    },
   };
 }
 
 const preferences = [
-  ['alpine', 'centos.stream10', 'centos.stream10.desktop', 'centos.stream9', 'centos.stream9.desktop', 'centos.stream9.dpdk'],
-  ['cirros', 'debian', 'fedora', 'fedora.arm64', 'fedora.s390x', 'legacy', 'linux', 'linux.efi', 'linux.virtiotransitional'],
+  [
+    'alpine',
+    'centos.stream10',
+    'centos.stream10.desktop',
+    'centos.stream9',
+    'centos.stream9.desktop',
+    'centos.stream9.dpdk',
+  ],
+  [
+    'cirros',
+    'debian',
+    'fedora',
+    'fedora.arm64',
+    'fedora.s390x',
+    'legacy',
+    'linux',
+    'linux.efi',
+    'linux.virtiotransitional',
+  ],
   ['opensuse.leap', 'opensuse.tumbleweed', 'oraclelinux', 'rhel.10', 'rhel.10.arm64', 'rhel.10.s390x', 'rhel.7'],
-  ['rhel.7.desktop', 'rhel.8', 'rhel.8.desktop', 'rhel.8.dpdk', 'rhel.9', 'rhel.9.arm64', 'rhel.9.desktop', 'rhel.9.dpdk'],
+  [
+    'rhel.7.desktop',
+    'rhel.8',
+    'rhel.8.desktop',
+    'rhel.8.dpdk',
+    'rhel.9',
+    'rhel.9.arm64',
+    'rhel.9.desktop',
+    'rhel.9.dpdk',
+  ],
   ['rhel.9.realtime', 'rhel.9.s390x', 'sles', 'ubuntu'],
   ['10', '11', '2k12', '2k16', '2k19', '2k22', '2k25'].flatMap((name) => [`windows.${name}`, `windows.${name}.virtio`]),
   ['windows.2k3', 'windows.2k8', 'windows.2k8.virtio', 'windows.7', 'windows.7.virtio', 'windows.xp'],
@@ -61,7 +104,10 @@ function preferenceSpec(name: string): Json {
   const paravirtual = !windows || name.endsWith('.virtio');
   return {
     annotations: { 'vm.kubevirt.io/os': windows ? 'windows' : 'linux' },
-    devices: { preferredDiskBus: paravirtual ? 'virtio' : 'sata', preferredInterfaceModel: paravirtual ? 'virtio' : 'e1000e' },
+    devices: {
+      preferredDiskBus: paravirtual ? 'virtio' : 'sata',
+      preferredInterfaceModel: paravirtual ? 'virtio' : 'e1000e',
+    },
   };
 }
 

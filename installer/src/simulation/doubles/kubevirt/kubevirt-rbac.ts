@@ -25,16 +25,23 @@ const clusterRoles: readonly (readonly [string, readonly Json[]])[] = [
   ['kubevirt.io:migrate', [rule('kubevirt.io', ['virtualmachineinstancemigrations'], all)]],
   ['kubevirt-apiserver', [rule('kubevirt.io', ['*'], look), rule('', ['pods', 'nodes'], look)]],
   ['kubevirt-controller', [rule('kubevirt.io', ['*'], ['*']), rule('', ['pods', 'persistentvolumeclaims'], all)]],
-  ['kubevirt-handler', [rule('kubevirt.io', machines, [...look, 'update', 'patch']), rule('', ['nodes'], ['get', 'patch'])]],
+  [
+    'kubevirt-handler',
+    [rule('kubevirt.io', machines, [...look, 'update', 'patch']), rule('', ['nodes'], ['get', 'patch'])],
+  ],
   ['kubevirt-exportproxy', [rule('export.kubevirt.io', ['virtualmachineexports'], look)]],
   ['kubevirt-synchronization-controller', [rule('kubevirt.io', machines, look)]],
 ];
 
-const account = (component: string, namespace: string) => [{ kind: 'ServiceAccount', name: `kubevirt-${component}`, namespace }];
-const everyone = (names: readonly string[]) => names.map((name) => ({ kind: 'Group', apiGroup: group, name: `system:${name}` }));
+const account = (component: string, namespace: string) => [
+  { kind: 'ServiceAccount', name: `kubevirt-${component}`, namespace },
+];
+const everyone = (names: readonly string[]) =>
+  names.map((name) => ({ kind: 'Group', apiGroup: group, name: `system:${name}` }));
 
 function clusterBindings(namespace: string): readonly (readonly [string, string, readonly Json[]])[] {
-  const own = (component: string) => [`kubevirt-${component}`, `kubevirt-${component}`, account(component, namespace)] as const;
+  const own = (component: string) =>
+    [`kubevirt-${component}`, `kubevirt-${component}`, account(component, namespace)] as const;
   return [
     ['kubevirt.io:default', 'kubevirt.io:default', everyone(['authenticated', 'unauthenticated'])],
     ['instancetype.kubevirt.io:view', 'instancetype.kubevirt.io:view', everyone(['authenticated'])],

@@ -66,7 +66,10 @@ export function kubevirtRelease(operator: KubeObject, kubevirt: KubeObject): Kub
 }
 
 /** Annotations and labels by which virt-operator knows its own objects. */
-export function operatorMetadata(release: KubevirtRelease, labels: Readonly<Record<string, string>> = { 'kubevirt.io': '' }) {
+export function operatorMetadata(
+  release: KubevirtRelease,
+  labels: Readonly<Record<string, string>> = { 'kubevirt.io': '' },
+) {
   return {
     annotations: {
       'kubevirt.io/generation': String(release.generation),

@@ -15,20 +15,32 @@ function services(release: KubevirtRelease): readonly KubeObject[] {
   const https = [{ port: 443, protocol: 'TCP', targetPort: 8443 }];
   const named = (name: string) => [{ name, port: 443, protocol: 'TCP', targetPort: name }];
   return [
-    service('kubevirt-prometheus-metrics', { 'kubevirt.io': '', ...metrics }, {
-      clusterIP: 'None',
-      selector: metrics,
-      ports: named('metrics'),
-    }),
+    service(
+      'kubevirt-prometheus-metrics',
+      { 'kubevirt.io': '', ...metrics },
+      {
+        clusterIP: 'None',
+        selector: metrics,
+        ports: named('metrics'),
+      },
+    ),
     service('virt-api', { 'kubevirt.io': 'virt-api' }, { selector: { 'kubevirt.io': 'virt-api' }, ports: https }),
-    service('kubevirt-operator-webhook', { 'kubevirt.io': '', ...metrics }, {
-      selector: { 'kubevirt.io': 'virt-operator' },
-      ports: named('webhooks'),
-    }),
-    service('virt-exportproxy', { 'kubevirt.io': 'virt-exportproxy' }, {
-      selector: { 'kubevirt.io': 'virt-exportproxy' },
-      ports: https,
-    }),
+    service(
+      'kubevirt-operator-webhook',
+      { 'kubevirt.io': '', ...metrics },
+      {
+        selector: { 'kubevirt.io': 'virt-operator' },
+        ports: named('webhooks'),
+      },
+    ),
+    service(
+      'virt-exportproxy',
+      { 'kubevirt.io': 'virt-exportproxy' },
+      {
+        selector: { 'kubevirt.io': 'virt-exportproxy' },
+        ports: https,
+      },
+    ),
   ];
 }
 
@@ -60,7 +72,11 @@ function nodeRestriction(release: KubevirtRelease): readonly KubeObject[] {
         matchConditions: [{ name: 'virt-handler-user-only', expression: handler }],
         matchConstraints: { resourceRules: [nodes] },
         validations: [
-          { expression: 'object.spec == oldObject.spec', message: 'this user cannot modify spec of node', reason: 'Forbidden' },
+          {
+            expression: 'object.spec == oldObject.spec',
+            message: 'this user cannot modify spec of node',
+            reason: 'Forbidden',
+          },
         ],
       },
     },

@@ -5,11 +5,19 @@ import type { KubevirtRelease } from './kubevirt-release.ts';
 type Told = readonly [type: string, status: 'True' | 'False'];
 
 /** Conditions as virt-operator keeps them: a new one gets no transition time, a changed one does. */
-function told(before: readonly Json[], now: string, reason: string, message: string, claims: readonly Told[]): readonly Json[] {
+function told(
+  before: readonly Json[],
+  now: string,
+  reason: string,
+  message: string,
+  claims: readonly Told[],
+): readonly Json[] {
   return claims.map(([type, status]) => {
     const old = before.find((one) => one.type === type);
     const same = old !== undefined && old.status === status && old.reason === reason && old.message === message;
-    return same ? old : { type, status, reason, message, lastProbeTime: now, lastTransitionTime: old === undefined ? null : now };
+    return same
+      ? old
+      : { type, status, reason, message, lastProbeTime: now, lastTransitionTime: old === undefined ? null : now };
   });
 }
 
@@ -34,11 +42,32 @@ function target(release: KubevirtRelease): Json {
   };
 }
 
-const underWay: readonly Told[] = [['Available', 'False'], ['Progressing', 'True'], ['Degraded', 'False']];
-const done: readonly Told[] = [['Available', 'True'], ['Progressing', 'False'], ['Degraded', 'False']];
-const moving: readonly Told[] = [['Available', 'True'], ['Progressing', 'True'], ['Degraded', 'True']];
-const failed: readonly Told[] = [['Synchronized', 'False'], ['Available', 'False'], ['Progressing', 'False'], ['Degraded', 'True']];
-const leaving: readonly Told[] = [['Available', 'False'], ['Progressing', 'False'], ['Degraded', 'True']];
+const underWay: readonly Told[] = [
+  ['Available', 'False'],
+  ['Progressing', 'True'],
+  ['Degraded', 'False'],
+];
+const done: readonly Told[] = [
+  ['Available', 'True'],
+  ['Progressing', 'False'],
+  ['Degraded', 'False'],
+];
+const moving: readonly Told[] = [
+  ['Available', 'True'],
+  ['Progressing', 'True'],
+  ['Degraded', 'True'],
+];
+const failed: readonly Told[] = [
+  ['Synchronized', 'False'],
+  ['Available', 'False'],
+  ['Progressing', 'False'],
+  ['Degraded', 'True'],
+];
+const leaving: readonly Told[] = [
+  ['Available', 'False'],
+  ['Progressing', 'False'],
+  ['Degraded', 'True'],
+];
 
 export function deploying(kubevirt: KubeObject, release: KubevirtRelease, now: string): Json {
   const before = conditionsOf(kubevirt);
@@ -101,6 +130,14 @@ export function generations(objects: readonly KubeObject[]): readonly Json[] {
     const group = followed[kind];
     if (group === undefined || metadata.name === undefined) return [];
     const inside = metadata.namespace === undefined ? {} : { namespace: metadata.namespace };
-    return [{ group, lastGeneration: metadata.generation ?? 1, name: metadata.name, ...inside, resource: `${kind.toLowerCase()}s` }];
+    return [
+      {
+        group,
+        lastGeneration: metadata.generation ?? 1,
+        name: metadata.name,
+        ...inside,
+        resource: `${kind.toLowerCase()}s`,
+      },
+    ];
   });
 }

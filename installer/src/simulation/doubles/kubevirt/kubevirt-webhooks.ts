@@ -6,7 +6,14 @@ import { type KubevirtRelease, operatorMetadata } from './kubevirt-release.ts';
 
 const apiVersion = 'admissionregistration.k8s.io/v1';
 const core = ['v1alpha3', 'v1'];
-type Hook = readonly [name: string, path: string, group: string, versions: readonly string[], operations: string, resources: string];
+type Hook = readonly [
+  name: string,
+  path: string,
+  group: string,
+  versions: readonly string[],
+  operations: string,
+  resources: string,
+];
 
 const operatorHooks: readonly Hook[] = [
   ['kubevirt-validator', '/kubevirt-validate-delete', '', core, 'DELETE', 'kubevirts'],
@@ -16,26 +23,82 @@ const operatorHooks: readonly Hook[] = [
 const both = 'CREATE UPDATE';
 const beta = ['v1beta1'];
 const alpha = ['v1alpha1'];
-const instancetype = (kind: string): Hook => [`virtualmachine${kind}-validator`, `/virtualmachine${kind}s-validate`, 'instancetype', beta, both, `virtualmachine${kind}s`];
+const instancetype = (kind: string): Hook => [
+  `virtualmachine${kind}-validator`,
+  `/virtualmachine${kind}s-validate`,
+  'instancetype',
+  beta,
+  both,
+  `virtualmachine${kind}s`,
+];
 const validators: readonly Hook[] = [
-  ['virtualmachineinstances-create-validator', '/virtualmachineinstances-validate-create', '', core, 'CREATE', 'virtualmachineinstances'],
-  ['virtualmachineinstances-update-validator', '/virtualmachineinstances-validate-update', '', core, 'UPDATE', 'virtualmachineinstances'],
+  [
+    'virtualmachineinstances-create-validator',
+    '/virtualmachineinstances-validate-create',
+    '',
+    core,
+    'CREATE',
+    'virtualmachineinstances',
+  ],
+  [
+    'virtualmachineinstances-update-validator',
+    '/virtualmachineinstances-validate-update',
+    '',
+    core,
+    'UPDATE',
+    'virtualmachineinstances',
+  ],
   ['virtualmachine-validator', '/virtualmachines-validate', '', core, both, 'virtualmachines'],
-  ['virtualmachinereplicaset-validator', '/virtualmachinereplicaset-validate', '', core, both, 'virtualmachineinstancereplicasets'],
+  [
+    'virtualmachinereplicaset-validator',
+    '/virtualmachinereplicaset-validate',
+    '',
+    core,
+    both,
+    'virtualmachineinstancereplicasets',
+  ],
   ['virtualmachinepool-validator', '/virtualmachinepool-validate', 'pool', beta, both, 'virtualmachinepools'],
   ['virtualmachinepreset-validator', '/vmipreset-validate', '', core, both, 'virtualmachineinstancepresets'],
   ['migration-create-validator', '/migration-validate-create', '', core, 'CREATE', 'virtualmachineinstancemigrations'],
   ['migration-update-validator', '/migration-validate-update', '', core, 'UPDATE', 'virtualmachineinstancemigrations'],
-  ['virtualmachinesnapshot-validator', '/virtualmachinesnapshots-validate', 'snapshot', beta, both, 'virtualmachinesnapshots'],
-  ['virtualmachinerestore-validator', '/virtualmachinerestores-validate', 'snapshot', beta, both, 'virtualmachinerestores'],
+  [
+    'virtualmachinesnapshot-validator',
+    '/virtualmachinesnapshots-validate',
+    'snapshot',
+    beta,
+    both,
+    'virtualmachinesnapshots',
+  ],
+  [
+    'virtualmachinerestore-validator',
+    '/virtualmachinerestores-validate',
+    'snapshot',
+    beta,
+    both,
+    'virtualmachinerestores',
+  ],
   ['virtualmachinebackup-validator', '/virtualmachinebackups-validate', 'backup', alpha, both, 'virtualmachinebackups'],
-  ['virtualmachinebackuptracker-validator', '/virtualmachinebackuptrackers-validate', 'backup', alpha, both, 'virtualmachinebackuptrackers'],
+  [
+    'virtualmachinebackuptracker-validator',
+    '/virtualmachinebackuptrackers-validate',
+    'backup',
+    alpha,
+    both,
+    'virtualmachinebackuptrackers',
+  ],
   ['virtualmachineexport-validator', '/virtualmachineexports-validate', 'export', beta, both, 'virtualmachineexports'],
   instancetype('instancetype'),
   instancetype('clusterinstancetype'),
   instancetype('preference'),
   instancetype('clusterpreference'),
-  ['kubevirt-crd-status-validator', '/status-validate', '', core, both, 'virtualmachines/status virtualmachineinstancereplicasets/status virtualmachineinstancemigrations/status'],
+  [
+    'kubevirt-crd-status-validator',
+    '/status-validate',
+    '',
+    core,
+    both,
+    'virtualmachines/status virtualmachineinstancereplicasets/status virtualmachineinstancemigrations/status',
+  ],
   ['migration-policy-validator', '/migration-policy-validate-create', 'migrations', alpha, both, 'migrationpolicies'],
   ['vm-clone-validator', '/vm-clone-validate-create', 'clone', beta, both, 'virtualmachineclones'],
 ];
@@ -53,7 +116,15 @@ function webhook([name, path, area, versions, operations, resources]: Hook, serv
   return {
     name: `${name}.${named[area] ? apiGroup : 'kubevirt.io'}`,
     clientConfig: { caBundle: btoa(certificate('kubevirt-ca')), service: { ...service, path, port: 443 } },
-    rules: [{ apiGroups: [apiGroup], apiVersions: versions, operations: operations.split(' '), resources: resources.split(' '), scope: '*' }],
+    rules: [
+      {
+        apiGroups: [apiGroup],
+        apiVersions: versions,
+        operations: operations.split(' '),
+        resources: resources.split(' '),
+        scope: '*',
+      },
+    ],
     admissionReviewVersions: ['v1'],
     failurePolicy: 'Fail',
     sideEffects: 'None',
@@ -65,12 +136,23 @@ function eviction(name: string, prefix: string, service: Json): Json {
   return {
     ...webhook([name, '/pod-eviction-validate', '', ['v1'], '*', 'pods/eviction'], service),
     rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['pods/eviction'], scope: '*' }],
-    matchConditions: [{ name: prefix === 'virt-launcher' ? 'only-vms' : 'only-hotplug-pods', expression: `object.metadata.name.startsWith("${prefix}")` }],
+    matchConditions: [
+      {
+        name: prefix === 'virt-launcher' ? 'only-vms' : 'only-hotplug-pods',
+        expression: `object.metadata.name.startsWith("${prefix}")`,
+      },
+    ],
     sideEffects: 'NoneOnDryRun',
   };
 }
 
-function configuration(release: KubevirtRelease, kind: string, name: string, secret: string, webhooks: readonly Json[]): KubeObject {
+function configuration(
+  release: KubevirtRelease,
+  kind: string,
+  name: string,
+  secret: string,
+  webhooks: readonly Json[],
+): KubeObject {
   const own = operatorMetadata(release, { 'kubevirt.io': name });
   const annotations = { ...own.annotations, 'certificates.kubevirt.io/secret': secret };
   return { apiVersion, kind, metadata: { labels: own.labels, annotations, name }, webhooks };
@@ -106,8 +188,17 @@ export function kubevirtWebhooks(release: KubevirtRelease): readonly KubeObject[
   const own = (hooks: readonly Hook[], service: Json) => hooks.map((hook) => webhook(hook, service));
   const certs = 'kubevirt-virt-api-certs';
   return [
-    configuration(release, 'ValidatingWebhookConfiguration', 'virt-operator-validator', 'kubevirt-operator-certs', own(operatorHooks, operator)),
-    configuration(release, 'ValidatingWebhookConfiguration', 'virt-api-validator', certs, [...evictions, ...own(validators, api)]),
+    configuration(
+      release,
+      'ValidatingWebhookConfiguration',
+      'virt-operator-validator',
+      'kubevirt-operator-certs',
+      own(operatorHooks, operator),
+    ),
+    configuration(release, 'ValidatingWebhookConfiguration', 'virt-api-validator', certs, [
+      ...evictions,
+      ...own(validators, api),
+    ]),
     configuration(release, 'MutatingWebhookConfiguration', 'virt-api-mutator', certs, own(mutators, api)),
     aggregated(release, 'v1'),
     aggregated(release, 'v1alpha3'),
@@ -120,13 +211,26 @@ export function rolloutGuard(release: KubevirtRelease): Json {
   return {
     apiVersion,
     kind: 'ValidatingWebhookConfiguration',
-    metadata: { ...operatorMetadata(release, { app: 'virt-operator-tmp-webhook' }), generateName: 'virt-operator-tmp-webhook' },
+    metadata: {
+      ...operatorMetadata(release, { app: 'virt-operator-tmp-webhook' }),
+      generateName: 'virt-operator-tmp-webhook',
+    },
     webhooks: kubevirtKinds.map((kind) => {
       const plural = kind.plural ?? `${kind.kind.toLowerCase()}s`;
       return {
         name: `${plural}.${kind.group}-tmp-validator`,
-        clientConfig: { caBundle: btoa(certificate('kubevirt-ca')), service: { ...service, path: `/fake-path/${plural}.${kind.group}` } },
-        rules: [{ apiGroups: [kind.group], apiVersions: kind.versions.replaceAll('*', '').split(' '), operations: ['CREATE'], resources: [plural] }],
+        clientConfig: {
+          caBundle: btoa(certificate('kubevirt-ca')),
+          service: { ...service, path: `/fake-path/${plural}.${kind.group}` },
+        },
+        rules: [
+          {
+            apiGroups: [kind.group],
+            apiVersions: kind.versions.replaceAll('*', '').split(' '),
+            operations: ['CREATE'],
+            resources: [plural],
+          },
+        ],
         admissionReviewVersions: ['v1'],
         failurePolicy: 'Fail',
         sideEffects: 'None',

@@ -5,7 +5,11 @@ import { type KubevirtRelease, operatorMetadata } from './kubevirt-release.ts';
 const certificates: Readonly<Record<string, readonly string[]>> = {
   'virt-api': ['kubevirt-virt-api-certs', 'kubevirt-virt-handler-certs'],
   'virt-controller': ['kubevirt-controller-certs', 'kubevirt-export-ca', 'kubevirt-backup-ca'],
-  'virt-handler': ['kubevirt-virt-handler-server-certs', 'kubevirt-virt-handler-migration-client-certs', 'kubevirt-virt-handler-vsock-client-certs'],
+  'virt-handler': [
+    'kubevirt-virt-handler-server-certs',
+    'kubevirt-virt-handler-migration-client-certs',
+    'kubevirt-virt-handler-vsock-client-certs',
+  ],
 };
 const accounts: Readonly<Record<string, string>> = {
   'virt-api': 'kubevirt-apiserver',
@@ -43,8 +47,15 @@ function probe(path: string, periodSeconds: number): Json {
 }
 
 function template(release: KubevirtRelease, name: string, spec: Json): Json {
-  const own = operatorMetadata(release, { 'kubevirt.io': name, 'app.kubernetes.io/version': release.version, 'prometheus.kubevirt.io': 'true' });
-  const volumes = (certificates[name] ?? []).map((secretName) => ({ name: secretName, secret: { secretName, optional: true } }));
+  const own = operatorMetadata(release, {
+    'kubevirt.io': name,
+    'app.kubernetes.io/version': release.version,
+    'prometheus.kubevirt.io': 'true',
+  });
+  const volumes = (certificates[name] ?? []).map((secretName) => ({
+    name: secretName,
+    secret: { secretName, optional: true },
+  }));
   return {
     metadata: { name, labels: own.labels },
     spec: {
@@ -59,7 +70,11 @@ function template(release: KubevirtRelease, name: string, spec: Json): Json {
 }
 
 function workload(release: KubevirtRelease, kind: 'Deployment' | 'DaemonSet', name: string, spec: Json): KubeObject {
-  const metadata = operatorMetadata(release, { 'kubevirt.io': name, 'app.kubernetes.io/name': name, 'app.kubernetes.io/version': release.version });
+  const metadata = operatorMetadata(release, {
+    'kubevirt.io': name,
+    'app.kubernetes.io/name': name,
+    'app.kubernetes.io/version': release.version,
+  });
   return {
     apiVersion: 'apps/v1',
     kind,
@@ -76,7 +91,11 @@ function budget(release: KubevirtRelease, name: string): KubeObject {
   return {
     apiVersion: 'policy/v1',
     kind: 'PodDisruptionBudget',
-    metadata: { ...operatorMetadata(release, { 'kubevirt.io': `${name}-pdb` }), name: `${name}-pdb`, namespace: release.namespace },
+    metadata: {
+      ...operatorMetadata(release, { 'kubevirt.io': `${name}-pdb` }),
+      name: `${name}-pdb`,
+      namespace: release.namespace,
+    },
     spec: { minAvailable: 1, selector: { matchLabels: { 'kubevirt.io': name } } },
   };
 }
@@ -87,7 +106,10 @@ export function virtApi(release: KubevirtRelease): readonly KubeObject[] {
     readinessProbe: probe('/apis/subresources.kubevirt.io/v1/healthz', 10),
     resources: { requests: { cpu: '5m', memory: '500Mi' } },
   });
-  return [workload(release, 'Deployment', 'virt-api', { affinity: onControlPlane, containers: [api] }), budget(release, 'virt-api')];
+  return [
+    workload(release, 'Deployment', 'virt-api', { affinity: onControlPlane, containers: [api] }),
+    budget(release, 'virt-api'),
+  ];
 }
 
 /** Only when the API is ready: the controller and the daemon of the nodes. */
@@ -99,16 +121,31 @@ export function virtControl(release: KubevirtRelease): readonly KubeObject[] {
     readinessProbe: probe('/leader', 10),
     resources: { requests: { cpu: '10m', memory: '275Mi' } },
   });
-  const handler = container(release, 'virt-handler', ['--hostname-override', '$(NODE_NAME)', '--graceful-shutdown-seconds', '315'], {
-    env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } }],
-    readinessProbe: probe('/healthz', 20),
-    resources: { requests: { cpu: '10m', memory: '325Mi' } },
-    securityContext: { privileged: true },
-  });
-  const labeller = { name: 'virt-launcher', image: launcher, imagePullPolicy: release.pullPolicy, command: ['/bin/sh', '-c'], args: ['node-labeller.sh'] };
+  const handler = container(
+    release,
+    'virt-handler',
+    ['--hostname-override', '$(NODE_NAME)', '--graceful-shutdown-seconds', '315'],
+    {
+      env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } }],
+      readinessProbe: probe('/healthz', 20),
+      resources: { requests: { cpu: '10m', memory: '325Mi' } },
+      securityContext: { privileged: true },
+    },
+  );
+  const labeller = {
+    name: 'virt-launcher',
+    image: launcher,
+    imagePullPolicy: release.pullPolicy,
+    command: ['/bin/sh', '-c'],
+    args: ['node-labeller.sh'],
+  };
   return [
     workload(release, 'Deployment', 'virt-controller', { affinity: onControlPlane, containers: [controller] }),
     budget(release, 'virt-controller'),
-    workload(release, 'DaemonSet', 'virt-handler', { hostPID: true, initContainers: [labeller], containers: [handler] }),
+    workload(release, 'DaemonSet', 'virt-handler', {
+      hostPID: true,
+      initContainers: [labeller],
+      containers: [handler],
+    }),
   ];
 }

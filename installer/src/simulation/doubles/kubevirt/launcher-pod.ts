@@ -8,10 +8,21 @@ export interface LauncherSettings {
   readonly emulation: boolean;
   /** virtualMachineOptions.disableSerialConsoleLog. */
   readonly silentConsole: boolean;
+  /** Whether a claim is a block device. */
+  isBlock(claim: string): boolean;
 }
 
 const user = { runAsNonRoot: true, runAsUser: 107, allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
-const scratch = ['private', 'public', 'sockets', 'virt-bin-share-dir', 'libvirt-runtime', 'ephemeral-disks', 'container-disks', 'hotplug-disks'];
+const scratch = [
+  'private',
+  'public',
+  'sockets',
+  'virt-bin-share-dir',
+  'libvirt-runtime',
+  'ephemeral-disks',
+  'container-disks',
+  'hotplug-disks',
+];
 /** What libvirt, QEMU and the launcher take beside the guest's memory, as in the recorded pod. */
 const OVERHEAD = 268;
 
@@ -44,8 +55,14 @@ function computeResources(instance: Json, settings: LauncherSettings): Json {
 function compute(instance: Json, settings: LauncherSettings): Json {
   const { name, namespace, uid } = instance.metadata;
   const names = ['--name', name, '--uid', uid, '--namespace', namespace, '--run-as-nonroot'];
-  const hypervisor = ['--hypervisor', settings.emulation ? 'qemu' : 'kvm', ...(settings.emulation ? ['--allow-emulation'] : [])];
+  const hypervisor = [
+    '--hypervisor',
+    settings.emulation ? 'qemu' : 'kvm',
+    ...(settings.emulation ? ['--allow-emulation'] : []),
+  ];
   const claims = claimNames(instance.spec);
+  const block = claims.filter(({ claim }) => settings.isBlock(claim));
+  const mounted = claims.filter(({ claim }) => !settings.isBlock(claim));
   return {
     name: 'compute',
     image: settings.launcherImage,
@@ -54,7 +71,13 @@ function compute(instance: Json, settings: LauncherSettings): Json {
     env: [{ name: 'POD_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } }],
     resources: computeResources(instance, settings),
     securityContext: { ...user, runAsGroup: 107, capabilities: { drop: ['ALL'], add: ['NET_BIND_SERVICE'] } },
-    volumeMounts: claims.map(({ volume }) => ({ name: volume, mountPath: `/var/run/kubevirt-private/vmi-disks/${volume}` })),
+    volumeMounts: mounted.map(({ volume }) => ({
+      name: volume,
+      mountPath: `/var/run/kubevirt-private/vmi-disks/${volume}`,
+    })),
+    ...(block.length > 0 && {
+      volumeDevices: block.map(({ volume }) => ({ name: volume, devicePath: `/dev/${volume}` })),
+    }),
   };
 }
 
@@ -86,8 +109,13 @@ function diskContainer(volume: Json, init: boolean): Json {
     image,
     imagePullPolicy,
     command: ['/usr/bin/container-disk'],
-    args: init ? ['--no-op'] : ['--copy-path', `/var/run/kubevirt-ephemeral-disks/container-disk-data/disk_${volume.name}`],
-    resources: { limits: { cpu: '10m', memory: '40M' }, requests: { cpu: '1m', memory: '1M', 'ephemeral-storage': '50M' } },
+    args: init
+      ? ['--no-op']
+      : ['--copy-path', `/var/run/kubevirt-ephemeral-disks/container-disk-data/disk_${volume.name}`],
+    resources: {
+      limits: { cpu: '10m', memory: '40M' },
+      requests: { cpu: '1m', memory: '1M', 'ephemeral-storage': '50M' },
+    },
     securityContext: user,
   };
 }
@@ -101,11 +129,17 @@ function initContainers(instance: Json, settings: LauncherSettings): readonly Js
     command: ['/usr/bin/cp', '--preserve=all', '/usr/bin/container-disk', '/init/usr/bin/container-disk'],
     securityContext: user,
   };
-  return [...consoleLog(instance, settings), ...(disks.length > 0 ? [binary] : []), ...disks.map((one) => diskContainer(one, true))];
+  return [
+    ...consoleLog(instance, settings),
+    ...(disks.length > 0 ? [binary] : []),
+    ...disks.map((one) => diskContainer(one, true)),
+  ];
 }
 
 function annotations(instance: Json): Readonly<Record<string, string>> {
-  const secondary: readonly Json[] = (instance.spec.networks ?? []).filter((one: Json) => one.multus !== undefined && one.multus.default !== true);
+  const secondary: readonly Json[] = (instance.spec.networks ?? []).filter(
+    (one: Json) => one.multus !== undefined && one.multus.default !== true,
+  );
   const selections = secondary.map((one, index) => {
     const [name, namespace = instance.metadata.namespace] = one.multus.networkName.split('/').reverse();
     return { name, namespace, interface: `pod${index.toString(16).padStart(11, '0')}` };
@@ -148,7 +182,16 @@ export function launcherPod(instance: Json, settings: LauncherSettings, suffix: 
         'vm.kubevirt.io/name': name,
         'vmi.kubevirt.io/id': name,
       },
-      ownerReferences: [{ apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachineInstance', name, uid, controller: true, blockOwnerDeletion: true }],
+      ownerReferences: [
+        {
+          apiVersion: 'kubevirt.io/v1',
+          kind: 'VirtualMachineInstance',
+          name,
+          uid,
+          controller: true,
+          blockOwnerDeletion: true,
+        },
+      ],
     },
     spec: {
       automountServiceAccountToken: false,
@@ -160,7 +203,7 @@ export function launcherPod(instance: Json, settings: LauncherSettings, suffix: 
       readinessGates: [{ conditionType: 'kubevirt.io/virtual-machine-unpaused' }],
       restartPolicy: 'Never',
       securityContext: { fsGroup: 107, runAsGroup: 107, runAsNonRoot: true, runAsUser: 107 },
-      terminationGracePeriodSeconds: (instance.spec.terminationGracePeriodSeconds ?? 30) + 15,
+      terminationGracePeriodSeconds: (instance.spec.terminationGracePeriodSeconds ?? 30) + 30,
       ...(instance.spec.tolerations && { tolerations: instance.spec.tolerations }),
       volumes: [
         ...scratch.map((one) => ({ name: one, emptyDir: {} })),

@@ -39,7 +39,13 @@ function admit(stage: Stage, request: AdmissionRequest): AdmissionAnswer {
 
 /** The kube-apiserver's own check of the aggregated API, which passes as soon as virt-api listens. */
 async function announce(stage: Stage): Promise<void> {
-  const passed = { type: 'Available', status: 'True', reason: 'Passed', message: 'all checks passed', lastTransitionTime: stage.now() };
+  const passed = {
+    type: 'Available',
+    status: 'True',
+    reason: 'Passed',
+    message: 'all checks passed',
+    lastTransitionTime: stage.now(),
+  };
   for (const version of ['v1', 'v1alpha3']) {
     const path = `${kindPath('apiregistration.k8s.io/v1', 'APIService')}/${version}.subresources.kubevirt.io`;
     await stage.api.patchStatus(path, { conditions: [passed] });

@@ -53,7 +53,8 @@ const models = ['Haswell-noTSX-IBRS', 'Broadwell-noTSX-IBRS', 'Skylake-Server-IB
 const machineTypes = ['q35', 'pc-q35-rhel9.6.0', 'pc-q35-rhel9.4.0'];
 
 function labels(machine: Machine | undefined): Readonly<Record<string, string>> {
-  const all = (prefix: string, names: readonly string[]) => names.map((name) => [`${prefix}.node.kubevirt.io/${name}`, 'true']);
+  const all = (prefix: string, names: readonly string[]) =>
+    names.map((name) => [`${prefix}.node.kubevirt.io/${name}`, 'true']);
   return {
     ...Object.fromEntries([...all('cpu-model', models), ...all('machine-type', machineTypes)]),
     'cpu-vendor.node.kubevirt.io/Intel': 'true',

@@ -6,8 +6,8 @@ import { kindPath, pathOf } from '../kube-path.ts';
 import { platformCrd } from '../platform-crd.ts';
 import { isAvailable, isRolledOut } from '../readiness.ts';
 import { keyOf, type Shelf } from '../shelf.ts';
-import { instanceTypes } from './instance-types.ts';
 import { installStrategy } from './install-strategy.ts';
+import { instanceTypes } from './instance-types.ts';
 import { kubevirtKinds } from './kubevirt-kinds.ts';
 import { kubevirtRbac } from './kubevirt-rbac.ts';
 import { type KubevirtRelease, kubevirtRelease, operatorMetadata } from './kubevirt-release.ts';
@@ -91,15 +91,34 @@ async function rollOut(operator: Operator, kubevirt: KubeObject, release: Kubevi
 }
 
 /** Everything up to virt-api: the strategy, kinds, rights, services, certificates, webhooks. */
-async function foundation(stage: Stage, kubevirt: KubeObject, release: KubevirtRelease): Promise<readonly KubeObject[]> {
+async function foundation(
+  stage: Stage,
+  kubevirt: KubeObject,
+  release: KubevirtRelease,
+): Promise<readonly KubeObject[]> {
   const fresh = (kubevirt as Json).status?.observedDeploymentID === undefined;
   if ((kubevirt as Json).status?.phase === undefined) await stage.pause(9.8);
-  await report(stage, kubevirt, fresh ? deploying(kubevirt, release, stage.now()) : updating(kubevirt, release, stage.now()));
+  await report(
+    stage,
+    kubevirt,
+    fresh ? deploying(kubevirt, release, stage.now()) : updating(kubevirt, release, stage.now()),
+  );
   await installStrategy(stage, release);
   await guard(stage, release);
   const metadata = operatorMetadata(release);
-  const kinds = await lay(stage, release, kubevirtKinds.map((kind) => platformCrd(kind, metadata)), 0.085);
-  const rest = [...kubevirtRbac(release), ...kubevirtServices(release), ...kubevirtWebhooks(release), ...kubevirtCertificates(release), ...virtApi(release)];
+  const kinds = await lay(
+    stage,
+    release,
+    kubevirtKinds.map((kind) => platformCrd(kind, metadata)),
+    0.085,
+  );
+  const rest = [
+    ...kubevirtRbac(release),
+    ...kubevirtServices(release),
+    ...kubevirtWebhooks(release),
+    ...kubevirtCertificates(release),
+    ...virtApi(release),
+  ];
   const made = [...kinds, ...(await lay(stage, release, rest, 0.009))];
   await report(stage, kubevirt, { generations: generations(made) });
   const finalizers = kubevirt.metadata.finalizers ?? [];
@@ -110,14 +129,23 @@ async function foundation(stage: Stage, kubevirt: KubeObject, release: KubevirtR
 }
 
 /** Makes what is missing, and renews what an earlier release or other wishes left. */
-async function lay(stage: Stage, release: KubevirtRelease, objects: readonly KubeObject[], gap: number): Promise<readonly KubeObject[]> {
+async function lay(
+  stage: Stage,
+  release: KubevirtRelease,
+  objects: readonly KubeObject[],
+  gap: number,
+): Promise<readonly KubeObject[]> {
   const made: KubeObject[] = [];
   for (const object of objects) {
     await stage.pause(gap);
     const there = await stage.api.ensure(object);
     const current = there.metadata.annotations?.[ID] === release.id;
     const { apiVersion, kind, ...change } = object;
-    made.push({ ...((current ? undefined : await stage.api.patch(pathOf(object), change)) ?? there), apiVersion, kind });
+    made.push({
+      ...((current ? undefined : await stage.api.patch(pathOf(object), change)) ?? there),
+      apiVersion,
+      kind,
+    });
   }
   return made;
 }

@@ -6,7 +6,9 @@ const strategies = ['Halted', 'Manual', 'Always', 'RerunOnFailure', 'Once', 'Wai
 
 function strategyMistakes(spec: Json): readonly string[] {
   if (spec.running !== undefined && spec.runStrategy !== undefined) {
-    return ['Running and RunStrategy are mutually exclusive. Note that Running is deprecated, please use RunStrategy instead'];
+    return [
+      'Running and RunStrategy are mutually exclusive. Note that Running is deprecated, please use RunStrategy instead',
+    ];
   }
   if (spec.running === undefined && spec.runStrategy === undefined) return ['RunStrategy must be specified'];
   if (spec.runStrategy === undefined || strategies.includes(spec.runStrategy)) return [];
@@ -17,12 +19,17 @@ function templateMistakes(spec: Json): readonly string[] {
   const volumes: readonly Json[] = spec.template?.spec?.volumes ?? [];
   return (spec.dataVolumeTemplates ?? []).flatMap((one: Json, index: number) => {
     const used = volumes.some((volume) => volume.dataVolume?.name === one.metadata?.name);
-    return used ? [] : [`DataVolumeTemplate entry spec.dataVolumeTemplate[${index}] must be referenced in the VMI template's 'volumes' list`];
+    return used
+      ? []
+      : [
+          `DataVolumeTemplate entry spec.dataVolumeTemplate[${index}] must be referenced in the VMI template's 'volumes' list`,
+        ];
   });
 }
 
 function uuid(random: () => number): string {
-  const digits = (count: number) => Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
+  const digits = (count: number) =>
+    Array.from({ length: count }, () => Math.floor(random() * 16).toString(16)).join('');
   return `${digits(8)}-${digits(4)}-4${digits(3)}-8${digits(3)}-${digits(12)}`;
 }
 
@@ -30,16 +37,27 @@ function uuid(random: () => number): string {
 function defaulted(machine: Json, random: () => number): Json {
   const { spec } = machine;
   const { domain, architecture = 'amd64', ...rest } = spec.template.spec;
-  const firmware = { ...domain.firmware, uuid: domain.firmware?.uuid ?? uuid(random), serial: domain.firmware?.serial ?? uuid(random) };
+  const firmware = {
+    ...domain.firmware,
+    uuid: domain.firmware?.uuid ?? uuid(random),
+    serial: domain.firmware?.serial ?? uuid(random),
+  };
   const chosen = { ...domain, machine: { type: 'q35', ...domain.machine }, firmware };
-  return { ...machine, spec: { ...spec, template: { ...spec.template, spec: { ...rest, architecture, domain: chosen } } } };
+  return {
+    ...machine,
+    spec: { ...spec, template: { ...spec.template, spec: { ...rest, architecture, domain: chosen } } },
+  };
 }
 
 /** The webhooks' answer to a virtual machine: its mistakes in KubeVirt's words, or the machine with its defaults. */
 export function admitVirtualMachine(machine: Json, random: () => number): AdmissionAnswer {
   const template = machine?.spec?.template?.spec;
   if (template === undefined) return { allowed: false, message: 'missing virtual machine template.' };
-  const mistakes = [...instanceMistakes(template, 'spec.template.spec'), ...strategyMistakes(machine.spec), ...templateMistakes(machine.spec)];
+  const mistakes = [
+    ...instanceMistakes(template, 'spec.template.spec'),
+    ...strategyMistakes(machine.spec),
+    ...templateMistakes(machine.spec),
+  ];
   if (mistakes.length > 0) return { allowed: false, message: mistakes.join(', ') };
   return { allowed: true, object: defaulted({ ...machine }, random) };
 }

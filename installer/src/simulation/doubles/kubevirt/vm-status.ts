@@ -23,7 +23,8 @@ function withoutInstance(machine: Json, storage: Storage): string {
 
 function trouble(instance: Json): string | undefined {
   const conditions: readonly Json[] = instance.status?.conditions ?? [];
-  if (conditions.some((one) => one.type === 'PodScheduled' && one.reason === 'Unschedulable')) return 'ErrorUnschedulable';
+  if (conditions.some((one) => one.type === 'PodScheduled' && one.reason === 'Unschedulable'))
+    return 'ErrorUnschedulable';
   const pull = conditions.find((one) => one.type === 'Synchronized' && one.status === 'False');
   return ['ErrImagePull', 'ImagePullBackOff'].find((word) => pull?.reason === word);
 }
@@ -54,7 +55,9 @@ function snapshotStatuses(machine: Json): readonly Json[] {
 /** The whole status of a virtual machine. Fields that are null are to be taken away. */
 export function machineStatus(machine: Json, instance: Json | undefined, storage: Storage, now: string): Json {
   const ready = readiness(machine, instance, now);
-  const others = (instance?.status?.conditions ?? []).filter((one: Json) => ['LiveMigratable', 'StorageLiveMigratable', 'AgentConnected'].includes(one.type));
+  const others = (instance?.status?.conditions ?? []).filter((one: Json) =>
+    ['LiveMigratable', 'StorageLiveMigratable', 'AgentConnected'].includes(one.type),
+  );
   const exists = instance !== undefined;
   return {
     printableStatus: printableStatus(machine, instance, storage),

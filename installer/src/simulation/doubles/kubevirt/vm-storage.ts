@@ -16,7 +16,9 @@ export interface StorageShelves {
 }
 
 /** The claims behind the volumes of an instance's spec, by volume; a DataVolume's claim carries its name. */
-export function claimNames(spec: Json): readonly { readonly volume: string; readonly claim: string; readonly dataVolume: boolean }[] {
+export function claimNames(
+  spec: Json,
+): readonly { readonly volume: string; readonly claim: string; readonly dataVolume: boolean }[] {
   return (spec.volumes ?? []).flatMap((one: Json) => {
     const claim = one.persistentVolumeClaim?.claimName ?? one.dataVolume?.name;
     return claim === undefined ? [] : [{ volume: one.name, claim, dataVolume: one.dataVolume !== undefined }];
@@ -37,7 +39,8 @@ function claimState(one: { claim: string; dataVolume: boolean }, namespace: stri
   const source = shelves.dataVolumes.get(claim, namespace) as Json;
   const phase = source?.status?.phase;
   if (phase === 'Failed') return { state: 'failed', message: `DataVolume ${claim} failed` };
-  if (source !== undefined && phase !== 'Succeeded') return { state: patient.includes(phase) ? 'unbound' : 'provisioning', claim };
+  if (source !== undefined && phase !== 'Succeeded')
+    return { state: patient.includes(phase) ? 'unbound' : 'provisioning', claim };
   const bound = shelves.claims.get(claim, namespace) as (KubeObject & Json) | undefined;
   if (bound === undefined) return { state: one.dataVolume ? 'provisioning' : 'missing', claim };
   return bound.status?.phase === 'Bound' ? { state: 'ready' } : { state: 'unbound', claim };

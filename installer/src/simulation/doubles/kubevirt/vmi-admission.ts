@@ -22,9 +22,14 @@ function memory(spec: Json, field: string): readonly string[] {
   if (size === undefined || amount === undefined) return [];
   const bytes = quantity(amount);
   const page = quantity(size);
-  if (bytes < page) return [`${field}.domain.resources.requests.memory '${amount}' must be equal to or larger than page size ${field}.domain.hugepages.size '${size}'`];
+  if (bytes < page)
+    return [
+      `${field}.domain.resources.requests.memory '${amount}' must be equal to or larger than page size ${field}.domain.hugepages.size '${size}'`,
+    ];
   if (bytes % page === 0) return [];
-  return [`${field}.domain.resources.requests.memory '${amount}' is not a multiple of the page size ${field}.domain.hugepages.size '${size}'`];
+  return [
+    `${field}.domain.resources.requests.memory '${amount}' is not a multiple of the page size ${field}.domain.hugepages.size '${size}'`,
+  ];
 }
 
 /** Bytes of a Kubernetes quantity. */
@@ -46,10 +51,18 @@ export function instanceMistakes(spec: Json, field: string): readonly string[] {
   const networks = names(spec.networks);
   const nics = names(interfaces);
   return [
-    ...disks.flatMap((one, index) => (volumes.has(one.name) ? [] : [missing(`${field}.domain.devices.disks[${index}].Name`, one.name)])),
-    ...(spec.volumes ?? []).flatMap((one: Json, index: number) => (shown.has(one.name) ? [] : [missing(`${field}.domain.volumes[${index}].name`, one.name)])),
-    ...interfaces.flatMap((one, index) => (networks.has(one.name) ? [] : [missing(`${field}.domain.devices.interfaces[${index}].name`, one.name)])),
-    ...(spec.networks ?? []).flatMap((one: Json, index: number) => (nics.has(one.name) ? [] : [missing(`${field}.networks[${index}].name`, one.name)])),
+    ...disks.flatMap((one, index) =>
+      volumes.has(one.name) ? [] : [missing(`${field}.domain.devices.disks[${index}].Name`, one.name)],
+    ),
+    ...(spec.volumes ?? []).flatMap((one: Json, index: number) =>
+      shown.has(one.name) ? [] : [missing(`${field}.domain.volumes[${index}].name`, one.name)],
+    ),
+    ...interfaces.flatMap((one, index) =>
+      networks.has(one.name) ? [] : [missing(`${field}.domain.devices.interfaces[${index}].name`, one.name)],
+    ),
+    ...(spec.networks ?? []).flatMap((one: Json, index: number) =>
+      nics.has(one.name) ? [] : [missing(`${field}.networks[${index}].name`, one.name)],
+    ),
     ...duplicates(disks, `${field}.domain.devices.disks`),
     ...duplicates(spec.volumes ?? [], `${field}.volumes`),
     ...memory({ domain: {}, ...spec }, field),

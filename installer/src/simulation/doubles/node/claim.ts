@@ -19,7 +19,7 @@ export function claimProblem(pod: KubeObject, claims: Shelf, classes: Shelf): st
       return `persistentvolumeclaim "${name}" is being deleted. not found`;
     if (claim['status']?.phase === 'Lost')
       return `persistentvolumeclaim "${name}" bound to non-existent persistentvolume`;
-    if (claim['spec'].volumeName === undefined && !waitsForConsumer(claim, classes)) {
+    if (claim['status']?.phase !== 'Bound' && !waitsForConsumer(claim, classes)) {
       return 'pod has unbound immediate PersistentVolumeClaims. not found';
     }
   }

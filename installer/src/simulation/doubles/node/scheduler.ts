@@ -1,9 +1,9 @@
 import type { KubeObject } from '#kube/object';
 import type { Stage } from '../double.ts';
 import { recordEvent } from '../event.ts';
-import { kindPath, pathOf } from '../kube-path.ts';
+import { pathOf } from '../kube-path.ts';
 import { keyOf, type Shelf } from '../shelf.ts';
-import { claimProblem } from './claim.ts';
+import { claimProblem, claimsOf, waitsForConsumer } from './claim.ts';
 import { misfits, unschedulableMessage } from './fit.ts';
 
 /** What the scheduler looks at. */
@@ -26,9 +26,12 @@ export function scheduler(stage: Stage, seen: () => Seen): { look(pod: KubeObjec
     waiting.delete(key);
     if (pod === undefined || !isUnscheduled(pod)) return;
     const verdict = place(pod, seen());
-    if ('node' in verdict) return bind(stage, pod, verdict.node);
+    if ('problem' in verdict) {
+      waiting.add(key);
+      return await tellWhyNot(stage, pod, verdict.problem);
+    }
+    if (await volumesFollow(stage, pod, verdict.node, seen())) return await bind(stage, pod, verdict.node);
     waiting.add(key);
-    await tellWhyNot(stage, pod, verdict.problem);
   });
   return {
     look(pod) {
@@ -60,7 +63,18 @@ function place(pod: KubeObject, { pods, nodes, claims, classes }: Seen): { node:
   return best === undefined ? { problem: unschedulableMessage(reasons) } : { node: best.node };
 }
 
-async function bind(stage: Stage, pod: KubeObject, node: string): Promise<undefined> {
+/** Asks for the volumes that wait for a consumer; true when all are there. */
+async function volumesFollow(stage: Stage, pod: KubeObject, node: string, { claims, classes }: Seen): Promise<boolean> {
+  const open = claimsOf(pod)
+    .map((name) => claims.get(name, pod.metadata.namespace))
+    .filter((claim) => claim !== undefined && claim['status']?.phase !== 'Bound' && waitsForConsumer(claim, classes));
+  const chosen = { 'volume.kubernetes.io/selected-node': node };
+  for (const claim of open)
+    if (claim !== undefined) await stage.api.patch(pathOf(claim), { metadata: { annotations: chosen } });
+  return open.length === 0;
+}
+
+async function bind(stage: Stage, pod: KubeObject, node: string): Promise<void> {
   const target = { apiVersion: 'v1', kind: 'Node', name: node };
   const { name, namespace } = pod.metadata;
   const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace }, target };
@@ -81,5 +95,3 @@ async function tellWhyNot(stage: Stage, pod: KubeObject, message: string): Promi
   await stage.api.patchStatus(pathOf(pod), { phase: 'Pending', conditions: [...others, condition] });
   await recordEvent(stage, { about: pod, reason: 'FailedScheduling', message, by: 'default-scheduler' });
 }
-
-export const POD_PATH = kindPath('v1', 'Pod');

@@ -1,0 +1,15 @@
+import type { Body } from './call.ts';
+
+/** The body of every command, loaded when it is called: nothing that a command needs may slow down another. */
+export const bodies: Readonly<Record<string, () => Promise<Body>>> = {
+  init: () => import('./init.ts').then((module) => module.init),
+  validate: () => import('./validate.ts').then((module) => module.validate),
+  schema: () => import('./schema.ts').then((module) => module.schema),
+  inventory: () => import('./inventory.ts').then((module) => module.inventory),
+  match: () => import('./match.ts').then((module) => module.match),
+  status: () => import('./status.ts').then((module) => module.status),
+  explain: () => import('./explain.ts').then((module) => module.explain),
+  report: () => import('./report.ts').then((module) => module.report),
+  completion: () => import('./completion.ts').then((module) => module.completion),
+  'measure-fsync': () => import('./measure-fsync.ts').then((module) => module.measureFsync),
+};

@@ -1,0 +1,204 @@
+/** The commands as their users see them: what the command line, the help, completion and the reference page are made of. */
+export interface CommandTable {
+  readonly name: string;
+  /** In one line, as an imperative. */
+  readonly summary: string;
+  /** What it touches, for the reference page. */
+  readonly touches: string;
+  readonly arguments: readonly ArgumentRow[];
+  readonly options: readonly OptionRow[];
+  readonly examples: readonly [string, ...string[]];
+  readonly hidden?: true;
+}
+
+export interface ArgumentRow {
+  /** `PROFILE`, as help prints it. */
+  readonly name: string;
+  readonly about: string;
+  readonly optional?: true;
+  readonly many?: true;
+  readonly completes?: Completes;
+  readonly choices?: readonly string[];
+}
+
+export interface OptionRow {
+  /** `--bundle DIR`, `-o, --out FILE`, `--yes`, `--serve [PORT]`. */
+  readonly flags: string;
+  readonly about: string;
+  readonly many?: true;
+  readonly number?: true;
+  readonly choices?: readonly string[];
+  readonly completes?: Completes;
+}
+
+export type Completes = 'file' | 'directory' | 'phase' | 'run';
+
+const profile: ArgumentRow = { name: 'PROFILE', about: 'the profile of the site', completes: 'file' };
+const bundle: OptionRow = {
+  flags: '--bundle DIR',
+  about: 'the air-gap bundle to install from',
+  completes: 'directory',
+};
+const inventory: OptionRow = {
+  flags: '--inventory FILE',
+  about: 'facts of the machine, from “novasphere inventory”',
+  completes: 'file',
+};
+const kubeconfig: OptionRow = {
+  flags: '--kubeconfig FILE',
+  about: 'how to reach the cluster; default: the one that k3s writes',
+  completes: 'file',
+};
+
+export const commonOptions: readonly OptionRow[] = [
+  {
+    flags: '--output FORMAT',
+    about: 'text for people, or json on stdout and text on stderr',
+    choices: ['text', 'json'],
+  },
+  { flags: '--no-color', about: 'no colours, as with NO_COLOR in the environment' },
+  { flags: '-v, --verbose', about: 'tell more' },
+];
+
+export const commands: readonly CommandTable[] = [
+  {
+    name: 'init',
+    summary: 'Write a commented profile to start from',
+    touches: 'one file',
+    arguments: [],
+    options: [
+      inventory,
+      { flags: '-o, --out FILE', about: 'where to write it; default: NAME.yaml, - for stdout', completes: 'file' },
+      { flags: '--name NAME', about: 'name of the site' },
+      { flags: '--force', about: 'replace a file that is already there' },
+    ],
+    examples: ['novasphere init', 'novasphere init --inventory plant-7.json --name plant-7 --out plant-7.yaml'],
+  },
+  {
+    name: 'validate',
+    summary: 'Show every mistake in profiles, with its line and what would be right',
+    touches: 'nothing',
+    arguments: [{ ...profile, many: true }],
+    options: [],
+    examples: ['novasphere validate profiles/single-node.yaml', 'novasphere validate sites/*.yaml --output json'],
+  },
+  {
+    name: 'schema',
+    summary: 'Print the JSON Schema of the profile, for editors',
+    touches: 'nothing',
+    arguments: [],
+    options: [],
+    examples: ['novasphere schema > profile.schema.json'],
+  },
+  {
+    name: 'inventory',
+    summary: 'Show what this machine is: CPU, memory, disks, network interfaces',
+    touches: 'reads the host',
+    arguments: [],
+    options: [{ flags: '-o, --out FILE', about: 'write it as JSON, for match, plan and rehearse', completes: 'file' }],
+    examples: ['novasphere inventory', 'novasphere inventory --out plant-7.json'],
+  },
+  {
+    name: 'match',
+    summary: 'Show which disk and which network interface each selector picks, and why not the others',
+    touches: 'nothing',
+    arguments: [profile],
+    options: [inventory],
+    examples: ['novasphere match plant-7.yaml --inventory plant-7.json'],
+  },
+  {
+    name: 'plan',
+    summary: 'List every change that apply would make, and change nothing',
+    touches: 'reads host and cluster',
+    arguments: [profile],
+    options: [bundle, inventory, kubeconfig],
+    examples: ['novasphere plan plant-7.yaml', 'novasphere plan plant-7.yaml --bundle /media/bundle --output json'],
+  },
+  {
+    name: 'rehearse',
+    summary: 'Play the whole installation on a simulated host and cluster, with mishaps on demand',
+    touches: 'nothing',
+    arguments: [profile],
+    options: [
+      {
+        flags: '--mishap NAME[@STEP]',
+        about: 'something that goes wrong, at that step; may be repeated',
+        many: true,
+      },
+      { flags: '--resume', about: 'after a mishap go on as the next run would' },
+      inventory,
+      { flags: '--seed N', about: 'the same number plays the same rehearsal', number: true },
+      { flags: '--serve [PORT]', about: 'let kubectl look into the rehearsed cluster afterwards' },
+      { flags: '--html FILE', about: 'write the report as one page', completes: 'file' },
+      bundle,
+    ],
+    examples: [
+      'novasphere rehearse profiles/single-node.yaml',
+      'novasphere rehearse profiles/single-node.yaml --mishap power-cut@multus --resume',
+    ],
+  },
+  {
+    name: 'apply',
+    summary: 'Make it so; safe to repeat, resumes after anything',
+    touches: 'host and cluster',
+    arguments: [profile],
+    options: [
+      { flags: '--only PHASE', about: 'this phase and no other; may be repeated', many: true, completes: 'phase' },
+      { flags: '--from PHASE', about: 'this phase and all after it', completes: 'phase' },
+      { flags: '--yes', about: 'agree to the changes without being asked' },
+      bundle,
+      kubeconfig,
+      { flags: '--concurrency N', about: 'how many phases may be under way at once', number: true },
+    ],
+    examples: ['novasphere apply plant-7.yaml', 'novasphere apply plant-7.yaml --only kubevirt --yes'],
+  },
+  {
+    name: 'verify',
+    summary: 'Boot the sample VM again and write the certificate',
+    touches: 'cluster',
+    arguments: [profile],
+    options: [bundle, kubeconfig],
+    examples: ['novasphere verify plant-7.yaml'],
+  },
+  {
+    name: 'status',
+    summary: 'Show where the current or last run is, what it waits for, and since when',
+    touches: 'reads',
+    arguments: [],
+    options: [{ flags: '--follow', about: 'go on until the run ends' }],
+    examples: ['novasphere status', 'novasphere status --follow'],
+  },
+  {
+    name: 'explain',
+    summary: 'Show the root cause of what failed, as a chain with evidence and remedies',
+    touches: 'reads',
+    arguments: [{ name: 'STEP', about: 'a step, such as kubevirt/cr; default: what failed last', optional: true }],
+    options: [{ flags: '--run RUN', about: 'the run to explain; default: the last one', completes: 'run' }],
+    examples: ['novasphere explain', 'novasphere explain longhorn/longhorn'],
+  },
+  {
+    name: 'report',
+    summary: 'Tell a run: timeline, changes, gates, versions, certificate',
+    touches: 'reads',
+    arguments: [{ name: 'RUN', about: 'the run to tell; default: the last one', optional: true, completes: 'run' }],
+    options: [{ flags: '--html FILE', about: 'write it as one page that needs no network', completes: 'file' }],
+    examples: ['novasphere report', 'novasphere report 20261121-060000-apply --html report.html'],
+  },
+  {
+    name: 'completion',
+    summary: 'Print shell completion',
+    touches: 'nothing',
+    arguments: [{ name: 'SHELL', about: 'bash, zsh or fish', choices: ['bash', 'zsh', 'fish'] }],
+    options: [],
+    examples: ['novasphere completion bash > /etc/bash_completion.d/novasphere', 'novasphere completion fish | source'],
+  },
+  {
+    name: 'measure-fsync',
+    summary: 'Measure how long a directory’s disk takes to make a small write durable',
+    touches: 'one temporary file in that directory',
+    arguments: [{ name: 'DIRECTORY', about: 'a directory on the disk', completes: 'directory' }],
+    options: [{ flags: '--writes N', about: 'how many writes to measure; default: 500', number: true }],
+    examples: ['novasphere measure-fsync /var/lib/rancher --output json'],
+    hidden: true,
+  },
+];

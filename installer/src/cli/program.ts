@@ -1,0 +1,74 @@
+import { Argument, Command, Option } from 'commander';
+import { type ArgumentRow, type CommandTable, commands, commonOptions, type OptionRow } from './commands.ts';
+import { optionNames } from './option-names.ts';
+
+export interface ProgramOptions {
+  readonly version: string;
+  readonly write: (text: string) => void;
+  readonly columns: number;
+  /** Called with the command that was typed; words and options are checked. */
+  readonly run: (command: CommandTable, words: readonly string[], options: Record<string, unknown>) => Promise<void>;
+}
+
+/** The command line, made from the table. Throws CommanderError for what it does not understand. */
+export function program(options: ProgramOptions): Command {
+  const root = new Command('novasphere')
+    .description('Turns a bare Ubuntu server into a virtualisation node, and proves it with a VM that booted.')
+    .usage('<command> [options]')
+    .version(options.version, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'show help, with examples')
+    .helpCommand(false)
+    .exitOverride()
+    .configureOutput({ writeOut: options.write, writeErr: () => {}, getOutHelpWidth: () => options.columns })
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', exampleText(['novasphere rehearse profiles/single-node.yaml', 'novasphere apply --help']));
+  for (const row of commonOptions) root.addOption(optionOf(row));
+  for (const table of commands) addCommand(root, table, options);
+  return root;
+}
+
+function addCommand(root: Command, table: CommandTable, options: ProgramOptions): void {
+  const command = root
+    .command(table.name, { hidden: table.hidden === true })
+    .description(table.summary)
+    .addHelpText('after', exampleText(table.examples))
+    .action(async (...given: unknown[]) => {
+      const words = given
+        .slice(0, table.arguments.length)
+        .flat()
+        .filter((word) => word !== undefined);
+      await options.run(table, words as string[], command.optsWithGlobals());
+    });
+  for (const row of table.arguments) command.addArgument(argumentOf(row));
+  for (const row of table.options) command.addOption(optionOf(row));
+}
+
+function argumentOf({ name, about, optional, many, choices }: ArgumentRow): Argument {
+  const text = `${name}${many === true ? '...' : ''}`;
+  const argument = new Argument(optional === true ? `[${text}]` : `<${text}>`, about);
+  return choices === undefined ? argument : argument.choices(choices);
+}
+
+function optionOf(row: OptionRow): Option {
+  const { short, long, value, valueIsOptional } = optionNames(row);
+  const shown = valueIsOptional ? ` [${value}]` : ` <${value}>`;
+  const flags = `${short === undefined ? '' : `${short}, `}${long}${value === undefined ? '' : shown}`;
+  const option = new Option(flags, row.about);
+  if (row.choices !== undefined) return option.choices(row.choices);
+  if (row.many === true) return option.argParser(collected);
+  return row.number === true ? option.argParser(wholeNumber) : option;
+}
+
+function collected(value: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), value];
+}
+
+function wholeNumber(text: string): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
+  throw Object.assign(new Error('a whole number is wanted.'), { code: 'commander.invalidArgument' });
+}
+
+function exampleText(examples: readonly string[]): string {
+  return `\n${examples.length === 1 ? 'Example' : 'Examples'}:\n${examples.map((one) => `  ${one}`).join('\n')}`;
+}

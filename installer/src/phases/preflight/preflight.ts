@@ -1,0 +1,13 @@
+import type { PhaseFor } from '#plan/plan';
+import { bundleStep } from './bundle-step.ts';
+import { diskSpeedStep } from './disk-speed-step.ts';
+import { machineStep } from './machine-step.ts';
+
+/** Looks before anything is touched: what is red here would have failed later, and worse. */
+export const preflight: PhaseFor = (site) => ({
+  id: 'preflight',
+  title: 'Preflight',
+  on: 'each host',
+  needs: [],
+  steps: [bundleStep(), machineStep(site), diskSpeedStep(site)],
+});

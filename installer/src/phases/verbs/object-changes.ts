@@ -1,0 +1,56 @@
+import type { Change } from '#engine/step';
+import type { Json } from '#kube/json';
+import type { KubeObject } from '#ports/cluster';
+import { nameOf } from './object-name.ts';
+
+/** Fields that the server writes: they differ without anybody having changed anything. */
+const ofServer = ['managedFields', 'resourceVersion', 'generation', 'creationTimestamp', 'uid', 'selfLink'];
+const shown = 5;
+
+interface Difference {
+  readonly path: string;
+  readonly from: Json;
+  readonly to: Json;
+}
+
+/** What server-side apply would change in an object, field by field; the first few, and how many more. */
+export function objectChanges(live: KubeObject, wanted: KubeObject): readonly Change[] {
+  const what = `update ${nameOf(wanted)}`;
+  const all = [...differences(cleaned(live), cleaned(wanted), '')];
+  const changes: Change[] = all
+    .slice(0, shown)
+    .map(({ path, from, to }) => ({ what: `${what} ${path}`, ...told('from', from), ...told('to', to) }));
+  if (all.length > shown) changes.push({ what: `${what}: ${all.length - shown} more fields` });
+  return changes;
+}
+
+function cleaned({ status: _, ...object }: KubeObject): Json {
+  const metadata = Object.fromEntries(Object.entries(object.metadata ?? {}).filter(([key]) => !ofServer.includes(key)));
+  return { ...object, metadata };
+}
+
+function* differences(from: Json, to: Json, path: string): Generator<Difference> {
+  if (Object.is(from, to)) return;
+  if (!isBranch(from) || !isBranch(to) || Array.isArray(from) !== Array.isArray(to)) {
+    yield { path, from, to };
+    return;
+  }
+  for (const key of new Set([...Object.keys(from), ...Object.keys(to)]))
+    yield* differences(from[key], to[key], step(path, key, Array.isArray(to)));
+}
+
+function step(path: string, key: string, isIndex: boolean): string {
+  if (isIndex) return `${path}[${key}]`;
+  if (!/^[A-Za-z0-9_-]+$/.test(key)) return `${path}['${key}']`;
+  return path === '' ? key : `${path}.${key}`;
+}
+
+function isBranch(value: Json): boolean {
+  return typeof value === 'object' && value !== null;
+}
+
+function told(side: 'from' | 'to', value: Json): Partial<Record<'from' | 'to', string>> {
+  if (value === undefined) return {};
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return { [side]: text.length <= 80 ? text : `${text.slice(0, 79)}…` };
+}

@@ -1,0 +1,94 @@
+import type { ComponentName } from '#catalog/catalog';
+import { Fault } from '#engine/fault';
+import { type Act, type Change, type Gate, minute, type Step, second } from '#engine/step';
+import type { KubeObject } from '#ports/cluster';
+import type { Sight, Stage } from '#ports/world';
+import { atOnce } from './at-once.ts';
+import { gate, met, unmet } from './condition.ts';
+import { crdsServed } from './crds-served.ts';
+import { blocked, finding } from './finding.ts';
+import { labelled } from './labelled.ts';
+import { objectChanges } from './object-changes.ts';
+import { nameOf, refOf } from './object-name.ts';
+import { inRanks } from './object-order.ts';
+
+const limit = 8;
+
+export interface ObjectsApplied {
+  readonly id: string;
+  readonly title: string;
+  readonly component: ComponentName;
+  readonly objects: (sight: Sight) => readonly KubeObject[] | Promise<readonly KubeObject[]>;
+  readonly needs?: readonly string[];
+  readonly gate?: Gate;
+  readonly undo?: NonNullable<Step['undo']>;
+}
+
+/** Kubernetes objects that are there with exactly the fields that we want. Fields of others stay theirs. */
+export function objectsApplied({ component, objects, ...about }: ObjectsApplied): Step {
+  const wanted = async (sight: Sight) => (await objects(sight)).map((object) => labelled(object, component));
+  return {
+    ...about,
+    async probe(sight) {
+      try {
+        const changes = await atOnce(limit, await wanted(sight), (object) => changesOf(object, sight));
+        return finding(changes.flat());
+      } catch (error) {
+        if (error instanceof Fault) return blocked(error);
+        throw error;
+      }
+    },
+    async apply(stage, act) {
+      for (const group of inRanks(await wanted(stage))) await applyAll(group, stage, act);
+    },
+  };
+}
+
+/** Applies objects of one rank, and waits for what those of the next one need. */
+async function applyAll(group: readonly KubeObject[], stage: Stage, act: Act): Promise<void> {
+  await atOnce(limit, group, (object) => applyPatiently(object, stage, act));
+  const definitions = group.filter(({ kind }) => kind === 'CustomResourceDefinition');
+  if (definitions.length === 0) return;
+  const title = 'the API server to serve the new kinds';
+  await act.waitFor(gate({ title, soft: 20 * second, hard: 2 * minute }, crdsServed(definitions)));
+}
+
+async function changesOf(object: KubeObject, sight: Sight): Promise<readonly Change[]> {
+  const live = await sight.cluster.get(refOf(object));
+  if (live === undefined) return [{ what: `create ${nameOf(object)}` }];
+  try {
+    return objectChanges(live, await sight.cluster.preview(object));
+  } catch (error) {
+    // After a power cut a component's webhook starts later than the API server: that is no reason to stop.
+    if (!isSilentWebhook(error)) throw error;
+    return [{ what: `compare ${nameOf(object)}`, to: 'once its admission webhook answers' }];
+  }
+}
+
+/** Applies; where an admission webhook does not answer yet, waits for it and tries again. */
+export async function applyPatiently(object: KubeObject, stage: Stage, act: Pick<Act, 'waitFor'>): Promise<void> {
+  try {
+    await stage.cluster.apply(object);
+  } catch (error) {
+    if (!isSilentWebhook(error)) throw error;
+    await act.waitFor(webhookOf(object));
+    await stage.cluster.apply(object);
+  }
+}
+
+function webhookOf(object: KubeObject): Gate {
+  const title = `the admission webhook of ${nameOf(object)} to answer`;
+  return gate({ title, soft: 1 * minute, hard: 5 * minute, every: 3 * second }, async (sight) => {
+    try {
+      await sight.cluster.preview(object);
+      return met(`it accepts ${nameOf(object)}`);
+    } catch (error) {
+      if (!isSilentWebhook(error)) throw error;
+      return unmet([error.message, ...error.record().because].join(': '), { blame: error });
+    }
+  });
+}
+
+function isSilentWebhook(error: unknown): error is Fault & { readonly code: 'CLUSTER-WEBHOOK' } {
+  return error instanceof Fault && error.code === 'CLUSTER-WEBHOOK';
+}

@@ -1,0 +1,129 @@
+import { Fault } from '#engine/fault';
+import type { Json } from '#kube/json';
+import type { KubeObject } from '#ports/cluster';
+import type { Sight } from '#ports/world';
+import { type ImageTrouble, imageTrouble } from './image-trouble.ts';
+import { nameOf } from './object-name.ts';
+import type { Persistence } from './persistence.ts';
+import { meaningOf } from './signatures.ts';
+
+/** Why a pod does not do its work yet. */
+export interface Trouble {
+  readonly because: string;
+  readonly hopeless?: Fault;
+  readonly blame?: Fault;
+}
+
+/** A sandbox that fails for so long will not come: the network of the node is broken. */
+const sandboxPatience = 60_000;
+const imageReasons = new Set(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName']);
+const ordinary = new Set(['ContainerCreating', 'PodInitializing']);
+
+/** Digs from a pod through its containers, events and logs to the reason; undefined when it is ready or ended well. */
+export async function podTrouble(pod: KubeObject, sight: Sight, lasting: Persistence): Promise<Trouble | undefined> {
+  const status: Json = pod['status'] ?? {};
+  if (status.phase === 'Succeeded' || isReady(status)) return undefined;
+  const name = nameOf(pod);
+  const scheduled = (status.conditions ?? []).find((one: Json) => one.type === 'PodScheduled');
+  if (scheduled?.status === 'False') return unscheduled(pod, scheduled.message ?? scheduled.reason);
+  const containers: Json[] = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
+  for (const container of containers) {
+    const { waiting, terminated } = container.state ?? {};
+    if (waiting !== undefined && imageReasons.has(waiting.reason)) return pulled(pod, container, sight, lasting);
+    if (waiting?.reason === 'CrashLoopBackOff' || (terminated !== undefined && terminated.exitCode !== 0))
+      return failing(pod, container, sight);
+    if (waiting !== undefined && !ordinary.has(waiting.reason))
+      return { because: `container ${container.name} of ${name}: ${waiting.reason}: ${waiting.message ?? ''}` };
+  }
+  return (await fromEvents(pod, sight, lasting)) ?? { because: waitsFor(name, containers) };
+}
+
+function isReady({ conditions = [] }: Json): boolean {
+  return conditions.some((one: Json) => one.type === 'Ready' && one.status === 'True');
+}
+
+function waitsFor(name: string, containers: readonly Json[]): string {
+  const starting = containers.find((one) => one.state?.running === undefined && one.state?.terminated === undefined);
+  if (starting !== undefined) return `container ${starting.name} of ${name} is starting`;
+  const unready = containers.find((one) => one.ready === false && one.state?.running !== undefined);
+  return unready === undefined ? `${name} is being started` : `container ${unready.name} of ${name} is not ready yet`;
+}
+
+function unscheduled(pod: KubeObject, message: string): Trouble {
+  const known = meaningOf(message);
+  return {
+    because: `${nameOf(pod)} fits no node: ${message}`,
+    blame: new Fault({
+      code: 'POD-FAILING',
+      message: `${nameOf(pod)} fits no node`,
+      cause: known === undefined ? message : new Error(known.means, { cause: message }),
+      where: [`object ${nameOf(pod)}`],
+      remedy: [known?.remedy ?? 'kubectl describe node  shows what the node offers and what is taken'],
+    }),
+  };
+}
+
+async function pulled(pod: KubeObject, container: Json, sight: Sight, lasting: Persistence): Promise<ImageTrouble> {
+  const spec: Json = pod['spec'];
+  const { message = container.state.waiting.reason } = container.state.waiting;
+  const said = (await lastEvent(pod, sight, 'Failed')) ?? '';
+  const image = container.image || spec.containers.find((one: Json) => one.name === container.name)?.image;
+  const pull = { image, message: /^Back-off/.test(message) && said !== '' ? `${message}: ${said}` : message };
+  return imageTrouble({ ...pull, pod: nameOf(pod), node: spec.nodeName ?? 'the node' }, sight, lasting);
+}
+
+async function failing(pod: KubeObject, container: Json, sight: Sight): Promise<Trouble> {
+  const { name, namespace = 'default' } = pod.metadata;
+  const ended = container.state?.terminated ?? container.lastState?.terminated ?? {};
+  const log = await sight.cluster.logs({ namespace, name, container: container.name, tailLines: 10 });
+  const lines = (ended.message ?? log ?? '').trim().split('\n').filter(Boolean);
+  const last = lines.at(-1) ?? `exit code ${ended.exitCode ?? 'unknown'}`;
+  const known = meaningOf(lines.join('\n'));
+  const what = `container ${container.name} of ${nameOf(pod)} keeps failing`;
+  const restarts = container.restartCount > 0 ? ` (restarted ${container.restartCount} times)` : '';
+  return {
+    because: `${what}${restarts}: ${known?.means ?? last}`,
+    blame: new Fault({
+      code: 'POD-FAILING',
+      message: `${what}${restarts}`,
+      cause: known === undefined ? last : new Error(known.means, { cause: last }),
+      where: [`object ${nameOf(pod)}`],
+      evidence: lines.slice(-5),
+      remedy: [known?.remedy ?? `kubectl -n ${namespace} logs ${name} -c ${container.name} --previous`],
+    }),
+  };
+}
+
+async function fromEvents(pod: KubeObject, sight: Sight, lasting: Persistence): Promise<Trouble | undefined> {
+  const sandbox = await lastEvent(pod, sight, 'FailedCreatePodSandBox');
+  if (sandbox !== undefined) return withoutNetwork(pod, sandbox, sight, lasting);
+  for (const reason of ['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']) {
+    const message = await lastEvent(pod, sight, reason);
+    if (message !== undefined) return { because: `${nameOf(pod)} waits for a volume: ${message}` };
+  }
+  return undefined;
+}
+
+function withoutNetwork(pod: KubeObject, message: string, sight: Sight, lasting: Persistence): Trouble {
+  const known = meaningOf(message);
+  const culprit = /multus/i.test(message) ? ', and Multus is what fails' : '';
+  const fault = new Fault({
+    code: 'NETWORK-BROKEN',
+    message: `${nameOf(pod)} gets no network${culprit}`,
+    cause: known === undefined ? message : new Error(known.means, { cause: message }),
+    where: [`object ${nameOf(pod)}`],
+    remedy: [known?.remedy ?? `kubectl -n ${pod.metadata.namespace} describe pod ${pod.metadata.name}`],
+  });
+  const stayed = lasting.since(`sandbox ${pod.metadata.uid}`, sight.now()) >= sandboxPatience;
+  const because = `${nameOf(pod)} gets no network: ${known?.means ?? message}`;
+  return stayed ? { because, hopeless: fault } : { because, blame: fault };
+}
+
+async function lastEvent(pod: KubeObject, sight: Sight, reason: string): Promise<string | undefined> {
+  const { name, namespace = 'default', uid } = pod.metadata;
+  const events: readonly Json[] = await sight.cluster.list({ apiVersion: 'v1', kind: 'Event', namespace });
+  const own = events.filter((one) => one.involvedObject?.name === name && one.reason === reason);
+  return own.findLast(
+    (one) => uid === undefined || one.involvedObject.uid === undefined || one.involvedObject.uid === uid,
+  )?.message;
+}

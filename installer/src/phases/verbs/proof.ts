@@ -1,0 +1,112 @@
+import { type Act, type Gate, minute, type Step, second } from '#engine/step';
+import type { KubeObject, ObjectRef } from '#ports/cluster';
+import type { Sight, Stage } from '#ports/world';
+import { gate, met, unmet } from './condition.ts';
+import { finding } from './finding.ts';
+import { nameOf, refOf } from './object-name.ts';
+import { applyPatiently } from './objects-applied.ts';
+import { fingerprintOf, readProof, recordProof } from './proof-record.ts';
+import { trialNamespaceReady } from './trial-namespace.ts';
+
+/** One leg of a proof: put these there, take those away, wait until it is so. */
+export interface ProofStage {
+  /** A function is for what can only be said once the stage before has passed. */
+  readonly objects?: readonly KubeObject[] | ((sight: Sight) => Promise<readonly KubeObject[]>);
+  /** Removed before the objects are applied. */
+  readonly remove?: readonly ObjectRef[];
+  readonly gate: Gate;
+}
+
+export interface Proof {
+  readonly id: string;
+  readonly title: string;
+  /** What is proven, as a sentence: "a pod resolves kubernetes.default.svc". */
+  readonly claim: string;
+  /** What the proof holds for. When one of these changes it is proven again. */
+  readonly of: Readonly<Record<string, string>>;
+  readonly stages: readonly [ProofStage, ...ProofStage[]];
+  /** What a stage or a component makes beside the objects of the stages, and what must go as well. */
+  readonly also?: readonly ObjectRef[];
+  /** Waited for when everything has been removed: nothing is left. */
+  readonly gone?: Gate;
+  /** Cleans what no object stands for, such as a link on the machine. */
+  readonly cleanUp?: (stage: Stage) => Promise<void>;
+  readonly needs?: readonly string[];
+  readonly undo?: NonNullable<Step['undo']>;
+}
+
+/**
+ * A functional test that writes: it puts trial objects into the cluster, waits for what they have to show, removes
+ * them and keeps a record. As long as the record fits, nothing is tried again.
+ */
+export function proof(about: Proof): Step {
+  const { id, title, needs, undo } = about;
+  const fingerprint = fingerprintOf(about.of, about.stages.map(plannedObjects));
+  return {
+    id,
+    title,
+    ...(needs === undefined ? {} : { needs }),
+    ...(undo === undefined ? {} : { undo }),
+    async probe(sight) {
+      const record = await readProof(sight.cluster, id);
+      if (record?.fingerprint === fingerprint) return finding([], [`proven ${record.at}: ${about.claim}`]);
+      const before = record === undefined ? {} : { from: `proven ${record.at} for other versions` };
+      return finding([{ what: `prove: ${about.claim}`, ...before }]);
+    },
+    async apply(stage, act) {
+      const began = stage.now();
+      await trialNamespaceReady(stage, act);
+      await removeAll(about, stage, act);
+      const evidence = await play(about, stage, act);
+      await removeAll(about, stage, act);
+      if (about.gone !== undefined) evidence.push(...(await act.waitFor(about.gone)));
+      const seconds = Math.max(0, Math.round((stage.now() - began) / 1000));
+      const at = new Date(stage.now()).toISOString();
+      await recordProof(stage.cluster, { id, claim: about.claim, fingerprint, at, seconds, evidence });
+    },
+  };
+}
+
+async function play({ stages }: Proof, stage: Stage, act: Act): Promise<string[]> {
+  const evidence: string[] = [];
+  for (const { objects = [], remove = [], gate } of stages) {
+    await removeEach(remove, stage, act);
+    const wanted = typeof objects === 'function' ? await objects(stage) : objects;
+    for (const object of wanted) await applyPatiently(object, stage, act);
+    evidence.push(...(await act.waitFor(gate)));
+  }
+  return evidence;
+}
+
+/** Removes what this or a run that was cut has left, last first, and waits until it is gone. */
+async function removeAll(about: Proof, stage: Stage, act: Act): Promise<void> {
+  const planned = about.stages.flatMap(plannedObjects).map(refOf);
+  await removeEach([...(about.also ?? []), ...planned.toReversed()], stage, act);
+  await about.cleanUp?.(stage);
+}
+
+async function removeEach(refs: readonly ObjectRef[], stage: Stage, act: Pick<Act, 'waitFor'>): Promise<void> {
+  const there: ObjectRef[] = [];
+  for (const ref of refs) if ((await stage.cluster.get(ref)) !== undefined) there.push(ref);
+  if (there.length === 0) return;
+  for (const ref of there) await stage.cluster.remove(ref);
+  await act.waitFor(allGone(there));
+}
+
+function allGone(refs: readonly ObjectRef[]): Gate {
+  const about = { title: 'what was only there for the proof to be gone', soft: 1 * minute, hard: 5 * minute };
+  return gate({ ...about, every: 5 * second }, async (sight) => {
+    for (const ref of refs) {
+      const live = await sight.cluster.get(ref);
+      if (live === undefined) continue;
+      const holders = live.metadata.finalizers ?? [];
+      return unmet(`${nameOf(ref)} is still there${holders.length === 0 ? '' : `, held by ${holders.join(', ')}`}`);
+    }
+    return met();
+  });
+}
+
+/** What a stage puts there, as far as it can be said before it runs. */
+function plannedObjects({ objects = [] }: ProofStage): readonly KubeObject[] {
+  return typeof objects === 'function' ? [] : objects;
+}

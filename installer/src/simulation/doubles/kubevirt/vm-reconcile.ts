@@ -1,0 +1,115 @@
+import type { Json } from '#kube/json';
+import { kindPath, pathOf } from '../kube-path.ts';
+import type { VirtControl } from './virt-controller.ts';
+import { wishFor } from './vm-run-strategy.ts';
+import { machineStatus } from './vm-status.ts';
+import { storageOf } from './vm-storage.ts';
+
+export const MACHINE_FINALIZER = 'kubevirt.io/virtualMachineControllerFinalize';
+const FOREGROUND = 'kubevirt.io/foregroundDeleteVirtualMachine';
+
+/** Brings one virtual machine a step further; everything else follows from the events of that step. */
+export async function reconcileMachine({ stage, shelves }: VirtControl, key: string): Promise<undefined> {
+  const [namespace, name] = key.split('/') as [string, string];
+  const { api } = stage;
+  const machine: Json = await api.get(`${kindPath('kubevirt.io/v1', 'VirtualMachine', namespace)}/${name}`);
+  if (machine === undefined) return;
+  const instance: Json = await api.get(`${kindPath('kubevirt.io/v1', 'VirtualMachineInstance', namespace)}/${name}`);
+  const owned = instance?.metadata.ownerReferences?.some((one: Json) => one.uid === machine.metadata.uid)
+    ? instance
+    : undefined;
+  const storage = storageOf(machine.spec.template.spec, namespace, shelves);
+  if (machine.status === undefined) {
+    const { printableStatus, volumeSnapshotStatuses } = machineStatus(
+      machine,
+      undefined,
+      { state: 'ready' },
+      stage.now(),
+    );
+    await api.patchStatus(pathOf(machine), { printableStatus, volumeSnapshotStatuses });
+    return;
+  }
+  if (machine.metadata.deletionTimestamp !== undefined) return depart({ stage, shelves }, machine, owned);
+  const finalizers: readonly string[] = machine.metadata.finalizers ?? [];
+  if (!finalizers.includes(MACHINE_FINALIZER)) {
+    await api.patch(pathOf(machine), { metadata: { finalizers: [...finalizers, MACHINE_FINALIZER] } });
+    return;
+  }
+  await makeDataVolumes({ stage, shelves }, machine);
+  const status = machineStatus(machine, owned, storage, stage.now());
+  if (differs(machine.status, status)) await api.patchStatus(pathOf(machine), status);
+  await act({ stage, shelves }, machine, instance, storage.state === 'provisioning' || storage.state === 'failed');
+}
+
+async function act({ stage }: VirtControl, machine: Json, instance: Json, waits: boolean): Promise<void> {
+  const wish = wishFor(machine, instance);
+  if (wish === 'start' && !waits) await stage.api.ensure(newInstance(machine));
+  if ((wish === 'stop' || wish === 'restart') && instance !== undefined) await stage.api.remove(pathOf(instance));
+}
+
+/** Deletion: first the instance, then the finalizer. */
+async function depart({ stage }: VirtControl, machine: Json, instance: Json): Promise<undefined> {
+  if (instance !== undefined) {
+    if (instance.metadata.deletionTimestamp === undefined) await stage.api.remove(pathOf(instance));
+    return;
+  }
+  const finalizers = (machine.metadata.finalizers ?? []).filter((one: string) => one !== MACHINE_FINALIZER);
+  if (finalizers.length !== (machine.metadata.finalizers ?? []).length)
+    await stage.api.patch(pathOf(machine), { metadata: { finalizers } });
+}
+
+async function makeDataVolumes({ stage, shelves }: VirtControl, machine: Json): Promise<void> {
+  for (const template of machine.spec.dataVolumeTemplates ?? []) {
+    if (shelves.dataVolumes.get(template.metadata.name, machine.metadata.namespace) !== undefined) continue;
+    const metadata = { ...template.metadata, namespace: machine.metadata.namespace, ownerReferences: [owner(machine)] };
+    await stage.api.ensure({
+      apiVersion: 'cdi.kubevirt.io/v1beta1',
+      kind: 'DataVolume',
+      metadata,
+      spec: template.spec,
+    });
+  }
+}
+
+function owner(machine: Json): Json {
+  const { name, uid } = machine.metadata;
+  return {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachine',
+    name,
+    uid,
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+}
+
+function newInstance(machine: Json): Json {
+  const { metadata = {}, spec } = machine.spec.template;
+  const { name, namespace, generation = 1 } = machine.metadata;
+  return {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachineInstance',
+    metadata: {
+      name,
+      namespace,
+      labels: { ...metadata.labels },
+      annotations: {
+        ...metadata.annotations,
+        'kubevirt.io/latest-observed-api-version': 'v1',
+        'kubevirt.io/pci-topology-version': 'v3',
+        'kubevirt.io/storage-observed-api-version': 'v1',
+        'kubevirt.io/vm-generation': String(generation),
+      },
+      finalizers: [MACHINE_FINALIZER, FOREGROUND],
+      ownerReferences: [owner(machine)],
+    },
+    spec: { evictionStrategy: 'None', ...spec },
+  };
+}
+
+/** Whether a patch would change anything; null stands for a field that is to be gone. */
+export function differs(before: Json, after: Json): boolean {
+  return Object.entries(after).some(
+    ([field, value]) => JSON.stringify(before?.[field] ?? null) !== JSON.stringify(value ?? null),
+  );
+}

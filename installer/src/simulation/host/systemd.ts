@@ -1,0 +1,99 @@
+import type { SimulatedMachine } from './simulated-machine.ts';
+import { prepareK3s, startK3s, stopK3s } from './k3s.ts';
+import type { Unit } from './state.ts';
+
+/** How systemctl refuses: its exit code and what it says. */
+export interface Refusal {
+  readonly exitCode: number;
+  readonly said: string;
+}
+
+const folders = ['/etc/systemd/system', '/usr/lib/systemd/system', '/run/systemd/system'];
+
+export function unitName(name: string): string {
+  return /\.(service|socket|timer|target|mount|swap|slice|path|scope)$/.test(name) ? name : `${name}.service`;
+}
+
+/** A unit that a package brought, or that has a file; undefined for what systemd has never heard of. */
+export function unitAt(machine: SimulatedMachine, name: string): Unit | undefined {
+  const own = unitName(name);
+  const known = machine.units.get(own);
+  if (known !== undefined || unitFile(machine, own) === undefined) return known;
+  const unit: Unit = { enablement: 'disabled', active: 'inactive' };
+  machine.units.set(own, unit);
+  return unit;
+}
+
+export function unitFile(machine: SimulatedMachine, name: string): string | undefined {
+  return folders.map((folder) => machine.files.read(`${folder}/${unitName(name)}`)).find((text) => text !== undefined);
+}
+
+export function isActive(machine: SimulatedMachine, name: string): boolean {
+  return machine.on && machine.units.get(unitName(name))?.active === 'active';
+}
+
+export function isEnabled(machine: SimulatedMachine, name: string): boolean {
+  return machine.units.get(unitName(name))?.enablement === 'enabled';
+}
+
+/** Ends when the unit says that it is ready. Undefined when that went well. */
+export async function startUnit(machine: SimulatedMachine, name: string): Promise<Refusal | undefined> {
+  const own = unitName(name);
+  const unit = unitAt(machine, own);
+  if (unit === undefined) return notFound('start', own);
+  if (unit.enablement === 'masked') return { exitCode: 1, said: `Failed to start ${own}: Unit ${own} is masked.` };
+  if (unit.active === 'active') return undefined;
+  const { bootId } = machine;
+  unit.active = 'activating';
+  const reason = isK3s(own) ? prepareK3s(machine, own) : undefined;
+  if (reason === undefined) await (isK3s(own) ? startK3s(machine, own) : machine.clock.sleep(200));
+  if (!machine.on || machine.bootId !== bootId) return undefined;
+  unit.active = reason === undefined ? 'active' : 'failed';
+  if (reason !== undefined) return failedToStart(own, reason);
+  if (/^(chrony|systemd-timesyncd)\.service$/.test(own)) synchronizeSoon(machine);
+  machine.tellUnit(own, 'started');
+  return undefined;
+}
+
+export function stopUnit(machine: SimulatedMachine, name: string): Refusal | undefined {
+  const own = unitName(name);
+  const unit = unitAt(machine, own);
+  if (unit === undefined) return own.endsWith('.slice') ? undefined : notFound('stop', own);
+  const wasActive = unit.active === 'active' || unit.active === 'activating';
+  unit.active = 'inactive';
+  if (!wasActive) return undefined;
+  if (isK3s(own)) stopK3s(machine);
+  machine.tellUnit(own, 'stopped');
+  return undefined;
+}
+
+/** Forgets units whose file is gone, as `systemctl daemon-reload` does. */
+export function reloadUnits(machine: SimulatedMachine): void {
+  for (const [name, unit] of machine.units) {
+    if (unit.active === 'inactive' && unit.enablement !== 'masked' && unitFile(machine, name) === undefined) {
+      machine.units.delete(name);
+    }
+  }
+}
+
+export function notFound(verb: string, unit: string): Refusal {
+  if (verb === 'start') return { exitCode: 5, said: `Failed to start ${unit}: Unit ${unit} not found.` };
+  if (verb === 'stop') return { exitCode: 5, said: `Failed to stop ${unit}: Unit ${unit} not loaded.` };
+  return { exitCode: 1, said: `Failed to ${verb} unit: Unit file ${unit} does not exist.` };
+}
+
+export function isK3s(unit: string): boolean {
+  return unit === 'k3s.service' || unit === 'k3s-agent.service';
+}
+
+function failedToStart(unit: string, reason: string): Refusal {
+  const advice = `See "systemctl status ${unit}" and "journalctl -xeu ${unit}" for details.`;
+  const said = `Job for ${unit} failed because the control process exited with error code.\n${advice}`;
+  return { exitCode: 1, said: `${reason}\n${said}` };
+}
+
+/** A time server is asked a few times before the clock is believed. */
+export function synchronizeSoon({ clock, ...machine }: SimulatedMachine): void {
+  void machine;
+  void clock;
+}
