@@ -30,7 +30,7 @@ const rules: Readonly<Record<Module, Rule>> = {
   facts: { any: ['ports'], types: ['engine'] },
   render: { any: [], types: [] },
   phases: { any: ['engine', 'facts', 'render', 'profile', 'catalog', 'ports'], types: ['plan', 'kube'] },
-  plan: { any: ['profile', 'catalog', 'phases', 'engine'] },
+  plan: { any: ['profile', 'catalog', 'phases', 'engine'], types: ['ports'] },
   kube: { any: [] },
   operator: { any: ['kube'], types: ['profile', 'catalog'] },
   adapters: { any: ['ports', 'engine', 'kube'], types: ['report'] },

@@ -1,4 +1,11 @@
-import { DefaultRenderer, Listr, type ListrTask, ListrTaskState, type ListrTaskWrapper } from 'listr2';
+import {
+  DefaultRenderer,
+  LISTR_DEFAULT_RENDERER_STYLE,
+  Listr,
+  type ListrTask,
+  ListrTaskState,
+  type ListrTaskWrapper,
+} from 'listr2';
 import type { Entry, View } from '#ports/journal';
 import { type Paint, paint } from '#report/paint';
 import { ListrPhase, type ListrStep } from './listr-view-phase.ts';
@@ -51,7 +58,11 @@ class Drawing {
       exitOnError: false,
       registerSignalListeners: false,
       renderer: DefaultRenderer,
-      rendererOptions: { collapseErrors: true, icon: icons },
+      rendererOptions: {
+        collapseErrors: true,
+        icon: icons,
+        ...(isColoured(this.#colour) ? {} : { color: colourless }),
+      },
     });
     this.#run = list.run().catch(() => {});
     this.#ticking = setInterval(() => this.#tickAll(), tick);
@@ -143,6 +154,17 @@ function endTask(phase: ListrPhase): Task {
     },
   };
 }
+
+function isColoured(colour: Paint): boolean {
+  return colour.bold('x') !== 'x';
+}
+
+const colourless = Object.fromEntries(
+  Object.keys(LISTR_DEFAULT_RENDERER_STYLE.color ?? {}).map((state) => [
+    state,
+    (text: string | undefined) => text ?? '',
+  ]),
+);
 
 const icons = {
   [ListrTaskState.WAITING]: '·',

@@ -56,6 +56,12 @@ export function takeLock(directory: string, options: LockOptions): RunLock {
   }
 }
 
+/** Who is at work now; undefined when nobody holds the lock, or only somebody who is gone. */
+export function holderOf(directory: string, kernel: Kernel = proc): Holder | undefined {
+  const holder = read(join(directory, 'lock'));
+  return holder !== undefined && isAlive(holder, kernel) ? holder : undefined;
+}
+
 function claim(path: string, own: Holder, kernel: Kernel): string | undefined {
   if (placed(path, own)) return undefined;
   const holder = read(path);

@@ -12,6 +12,7 @@ export const questions = [
   ['hostnamectl', 'status'],
   ['ip', '-j'],
   ['iptables', '--version'],
+  ['journalctl', '--no-pager', '--unit'],
   ['k3s', '--version'],
   ['k3s', 'ctr', 'images', 'list'],
   ['k3s', 'kubectl', 'get'],

@@ -11,7 +11,7 @@ export function decode(input: string | Uint8Array, file: string): { source: Sour
   const text = typeof input === 'string' ? input.replace(/^\uFEFF/, '') : textOf(bytes);
   if (text === undefined) return notUtf8(file, bytes);
   const source = sourceOf(file, text);
-  const bad = text.search(/[\x00-\x08\x0B\x0C\x0E-\x1F\x7F-\x84\x86-\x9F\uFEFF\uFFFE\uFFFF]|\p{Surrogate}/u);
+  const bad = text.search(/(?![\t\n\r\u0085])\p{Cc}|[\uFEFF\uFFFE\uFFFF]|\p{Surrogate}/u);
   return bad === -1 ? { source } : { source, mistake: invisible(source, bad) };
 }
 

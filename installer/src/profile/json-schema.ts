@@ -26,7 +26,10 @@ export interface SchemaNode {
 
 /** What `novasphere schema` prints: the JSON Schema of what a person may write, for editors. */
 export function profileJsonSchema(): SchemaNode {
-  const schema = z.toJSONSchema(Profile, { io: 'input', override: ({ jsonSchema }) => adapt(jsonSchema) });
+  const schema = z.toJSONSchema(Profile, {
+    io: 'input',
+    override: ({ zodSchema, jsonSchema }) => adapt(zodSchema, jsonSchema),
+  });
   return { $id: 'https://novasphere.dev/schema/v1alpha1/profile.schema.json', ...schema } as SchemaNode;
 }
 
@@ -41,7 +44,10 @@ export function knownSchema(): SchemaNode {
 /** Identities that YAML reads as numbers (`0x5002538f`) are taken as written; editors must not underline them. */
 const identityPattern = '^\\S(.*\\S)?$';
 
-function adapt(node: z.core.JSONSchema.BaseSchema): void {
+function adapt(schema: z.core.$ZodType, node: z.core.JSONSchema.BaseSchema): void {
+  // zod leaves examples out where a text becomes something else; here they are texts as well.
+  const examples = z.globalRegistry.get(schema)?.examples;
+  if (Array.isArray(examples)) node.examples = examples;
   // Formats such as `cidrv4` are zod's own words; the pattern beside them says the same to everybody.
   if (node.format !== 'uri') delete node.format;
   if (node.pattern === identityPattern) node.type = ['string', 'number'] as never;

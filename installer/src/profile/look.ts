@@ -33,7 +33,9 @@ export interface Found {
 /** A look that keeps what it is told, except about values that were lost. */
 export function lookAt(profile: Profile, source: Source, places: Places, lost: readonly Path[]): Found {
   const mistakes: Mistake[] = [];
-  const isLost = (path: Path): boolean => lost.some((one) => isWithin(path, one) || isWithin(one, path));
+  // What was lost right beneath a value may be just what the value seems to lack.
+  const isLost = (path: Path): boolean =>
+    lost.some((one) => isWithin(path, one) || (one.length === path.length + 1 && isWithin(one, path)));
   const look: Look = {
     profile,
     isWritten: (path) => places.at(path) !== undefined,

@@ -2,7 +2,7 @@ import { closest } from './closest.ts';
 import { knownSchema, nodeAt, type SchemaNode } from './json-schema.ts';
 import type { Path } from './mistake.ts';
 import type { Issue } from './mistakes.ts';
-import { exampleOrPurpose, quote } from './wording.ts';
+import { exampleOrPurpose, flow, quote } from './wording.ts';
 import { wrongFormat } from './wrong-format.ts';
 import { wrongType } from './wrong-type.ts';
 
@@ -23,19 +23,17 @@ export function sayingOf(issue: Issue, path: Path, value: unknown, written: stri
   const words = wordsOf(path);
   if (words.length > 0) return wrongWord(words, path, value);
   if (issue.code === 'invalid_type') return { path, at: 'value', ...wrongType(issue.expected, path, value) };
-  if (issue.code === 'invalid_format') return { path, at: 'value', ...wrongFormat(issue.message, path, String(value)) };
+  if (issue.code === 'invalid_format') return { path, at: 'value', ...wrongFormat(issue.message, path, flow(value)) };
   if (issue.code === 'too_small' || issue.code === 'too_big') return outOfRange(issue, path, written ?? value);
   return { path, at: 'value', message: `${quote(value)} does not fit here`, right: exampleOrPurpose(path) };
 }
 
 function missing(path: Path): Saying {
   const key = path.at(-1);
-  return {
-    path,
-    at: 'key',
-    message: `“${key}” is missing`,
-    right: exampleOrPurpose(path).replace(/^for example /, `for example ${key}: `),
-  };
+  const right = exampleOrPurpose(path)
+    .replace(/^for example /, `for example ${key}: `)
+    .replace(/^keys: /, `add ${key}: with the keys `);
+  return { path, at: 'key', message: `“${key}” is missing`, right };
 }
 
 function noValue(path: Path): Saying {

@@ -1,7 +1,6 @@
 /** The profile: one source for its types, its JSON Schema and its reference page. */
 import { z } from 'zod';
 import { Components, K3s, Registries, Run, Verify } from './schema/cluster.ts';
-import { DataDisk, DiskMatch, NicMatch } from './schema/devices.ts';
 import { Host } from './schema/host.ts';
 import { Node } from './schema/node.ts';
 import { name } from './schema/terms.ts';
@@ -38,7 +37,4 @@ export const Profile = z
 export type Profile = z.output<typeof Profile>;
 export type Node = z.output<typeof Node>;
 export type Host = z.output<typeof Host>;
-export type DiskMatch = z.output<typeof DiskMatch>;
-export type NicMatch = z.output<typeof NicMatch>;
-export type DataDisk = z.output<typeof DataDisk>;
 export type Components = z.output<typeof Components>;

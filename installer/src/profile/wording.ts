@@ -14,6 +14,7 @@ function shorten(text: string): string {
 
 /** A value in YAML's one-line form, as a person would type it. */
 export function flow(value: unknown): string {
+  if (typeof value === 'string') return value;
   if (Array.isArray(value)) return `[${value.map((item) => flow(item)).join(', ')}]`;
   if (typeof value === 'object' && value !== null) {
     const entries = Object.entries(value).map(([key, item]) => `${key}: ${flow(item)}`);

@@ -8,18 +8,18 @@ interface Telling {
 
 /** Says that a value is of another kind than the profile wants there. */
 export function wrongType(expected: string, path: Path, value: unknown): Telling {
-  if (expected === 'boolean') return notBoolean(path, value);
+  if (expected === 'boolean') return notBoolean(value);
   if (expected === 'number' || expected === 'int') return notNumber(path, value);
   if (expected === 'array') return notList(path, value);
   if (expected === 'object' || expected === 'record')
     return { message: `${kindWord(value)} stands where a mapping is wanted`, right: exampleOrPurpose(path) };
   const isSimple = typeof value !== 'object';
-  const right = isSimple ? `put it into quotes: "${String(value)}"` : exampleOrPurpose(path);
+  const right = isSimple ? `put it into quotes: "${flow(value)}"` : exampleOrPurpose(path);
   return { message: `${kindWord(value)} stands where text is wanted`, right };
 }
 
-function notBoolean(path: Path, value: unknown): Telling {
-  const word = String(value).toLowerCase();
+function notBoolean(value: unknown): Telling {
+  const word = flow(value).toLowerCase();
   const meant = /^(yes|on|y|1|true)$/.test(word) ? 'true' : /^(no|off|n|0|false)$/.test(word) ? 'false' : undefined;
   const message = `${kindWord(value)} is neither true nor false`;
   return { message, right: meant === undefined ? 'write true or false' : `write ${meant}` };

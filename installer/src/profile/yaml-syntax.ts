@@ -12,7 +12,7 @@ export function syntaxMistake(source: Source, reason: string, position: number):
   const saying =
     ofTab(source.text, position) ??
     ofDepth(reason, position) ??
-    ofUnclosed(source.text, reason) ??
+    ofUnclosed(source.text, reason, position) ??
     ofLine(source.text, position) ??
     otherwise(reason, position);
   return source.mistake(saying.at, [], saying.message, saying.right);
@@ -32,7 +32,9 @@ function ofDepth(reason: string, at: number): Saying | undefined {
   return { at, message: 'nested deeper than 32 levels', right: 'a profile has at most eight levels' };
 }
 
-function ofUnclosed(text: string, reason: string): Saying | undefined {
+function ofUnclosed(text: string, reason: string, position: number): Saying | undefined {
+  const bracket = unclosedBracket(text.slice(0, text.lastIndexOf('\n', position - 1) + 1));
+  if (bracket !== undefined) return bracket;
   const quote = /(single|double) quoted scalar/.exec(reason);
   if (reason.includes('flow collection')) return unclosedBracket(text);
   if (quote === null && reason !== 'deficient indentation') return undefined;

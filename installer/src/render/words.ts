@@ -3,7 +3,7 @@
 /** One line, as it is; anything that would begin another line is refused. */
 export function line(value: unknown): string {
   const text = plain(value);
-  if (/[\r\n\u0000]/.test(text))
+  if (/[\r\n]/.test(text) || text.includes('\0'))
     throw new Error(`a value that must be one line holds a line break: ${JSON.stringify(text)}`);
   return text;
 }

@@ -60,7 +60,8 @@ export interface GateStory {
   readonly until: string;
   readonly seconds: number;
   readonly passed: boolean;
-  readonly slow: boolean;
+  /** ISO time at which the wait was first called longer than usual. */
+  readonly slowSince?: string;
   /** The reasons why it was not yet passed, in order, without repetitions. */
   readonly because: readonly string[];
   readonly evidence: readonly string[];

@@ -71,7 +71,7 @@ const tellings: Tellings = {
     const gate = gateOf(stepOf(draft, entry.step, entry.host), entry.gate, entry.since);
     gate.until = entry.at;
     gate.seconds = secondsBetween(gate.since, entry.at);
-    gate.slow ||= entry.slow === true;
+    if (entry.slow === true) gate.slowSince ??= entry.at;
     if (gate.because.at(-1) !== entry.because) gate.because.push(entry.because);
   },
   passed: (draft, entry) => {
@@ -88,7 +88,10 @@ const tellings: Tellings = {
     draft.faults.push({ at, step: id, title: step.title, host, fault });
   },
   'step-ended': (draft, { step: id, host, outcome, seconds, at }) => {
-    Object.assign(stepOf(draft, id, host), { state: outcome, seconds, ended: at });
+    const step = stepOf(draft, id, host);
+    Object.assign(step, { state: outcome, seconds, ended: at });
+    for (const gate of step.gates.filter((one) => !one.passed))
+      Object.assign(gate, { until: at, seconds: secondsBetween(gate.since, at) });
   },
   note: (draft, { at, text }) => {
     draft.notes.push({ at, text });
@@ -132,7 +135,6 @@ function gateOf(step: Step, title: string, since: string): Gate {
     until: since,
     seconds: 0,
     passed: false,
-    slow: false,
     because: [],
     evidence: [],
   };

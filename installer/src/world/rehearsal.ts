@@ -1,6 +1,7 @@
 import { Fault } from '#engine/fault';
 import { type RunOptions, type RunResult, run } from '#engine/run';
 import type { Plan } from '#plan/plan';
+import { openIntents } from '#report/history';
 import type { Entry, View } from '#ports/journal';
 import { type Mishap, mishaps } from '#simulation/mishaps';
 import { PowerCut } from '#simulation/power';
@@ -80,7 +81,7 @@ async function playRun(
     },
     close: () => view.close(),
   };
-  const intents = openIntents(before.flatMap((one) => one.entries));
+  const intents = openIntents(before.map((one) => one.entries));
   const { concurrency, consents, signal } = options;
   try {
     const head = options.head(number);
@@ -140,20 +141,6 @@ const moments = { before: 'before', torn: 'in the middle of', after: 'right afte
 function secondsOf(entries: readonly Entry[], end: string): number {
   const first = entries[0];
   return first === undefined ? 0 : (Date.parse(end) - Date.parse(first.at)) / 1000;
-}
-
-/** Targets that were written down as about to be destroyed by a step that was never recorded as applied. */
-export function openIntents(entries: readonly Entry[]): ReadonlySet<string> {
-  const open = new Map<string, Set<string>>();
-  for (const entry of entries) {
-    if (entry.event === 'intent') open.set(key(entry), (open.get(key(entry)) ?? new Set()).add(entry.target));
-    if (entry.event === 'applied') open.delete(key(entry));
-  }
-  return new Set([...open.values()].flatMap((targets) => [...targets]));
-}
-
-function key({ host, step }: { readonly host: string; readonly step: string }): string {
-  return `${host} ${step}`;
 }
 
 /** `power-cut@multus` → the mishap and where it strikes. Faults with did-you-mean. */

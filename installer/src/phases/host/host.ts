@@ -1,4 +1,4 @@
-import type { PhaseFor } from '#plan/plan';
+import type { PhaseFor, Site } from '#plan/plan';
 import { bootStep } from './boot/boot-step.ts';
 import { resumedStep } from './boot/resumed-step.ts';
 import { commandLineStep } from './command-line.ts';
@@ -30,28 +30,36 @@ export const host: PhaseFor = (site) => ({
   on: 'each host',
   needs: ['preflight'],
   steps: [
-    packagesStep(),
-    iscsiStep(),
-    modulesStep(site),
-    kvmStep(),
-    sysctlStep(site),
-    hugepagesStep(site),
-    commandLineStep(site),
-    swapStep(),
-    timezoneStep(site),
-    keyboardStep(site),
-    timeSyncStep(site),
-    resolverStep(site),
-    proxyStep(site),
-    usersStep(site),
-    updatesStep(),
-    multipathStep(),
-    filesystemStep(site),
-    mountStep(site),
-    nicNamesStep(site),
-    netplanStep(site),
-    networkManagerStep(),
+    ...software(),
+    ...kernel(site),
+    ...settings(site),
+    ...disk(site),
+    ...network(site),
     bootStep(site),
     resumedStep(),
   ],
 });
+
+const software = () => [packagesStep(), iscsiStep(), updatesStep(), multipathStep()];
+
+const kernel = (site: Site) => [
+  modulesStep(site),
+  kvmStep(),
+  sysctlStep(site),
+  hugepagesStep(site),
+  commandLineStep(site),
+  swapStep(),
+];
+
+const settings = (site: Site) => [
+  timezoneStep(site),
+  keyboardStep(site),
+  timeSyncStep(site),
+  resolverStep(site),
+  proxyStep(site),
+  usersStep(site),
+];
+
+const disk = (site: Site) => [filesystemStep(site), mountStep(site)];
+
+const network = (site: Site) => [nicNamesStep(site), netplanStep(site), networkManagerStep()];

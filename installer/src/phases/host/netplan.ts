@@ -5,6 +5,7 @@ import { render } from '#render/render';
 import { yamlFile } from '#render/yaml-file';
 import { fileWith } from '../verbs/host-file.ts';
 import { type Part, stepOf } from '../verbs/host-part.ts';
+import { noteChangeForBoot } from './boot/since-boot.ts';
 import { netplanOf } from './netplan-of.ts';
 
 const directory = '/etc/netplan';
@@ -20,7 +21,10 @@ export function netplanStep({ node }: Site): Step {
     fileWith(`${directory}/60-novasphere.yaml`, yamlFile(netplanOf(node)), {
       mode: 0o600,
       // Nothing takes effect by it; netplan finds its mistakes now, while they are easy to mend.
-      after: [['netplan', 'generate']],
+      after: async ({ host }) => {
+        await host.run(['netplan', 'generate']);
+        await noteChangeForBoot(host);
+      },
       restarts: 'machine',
     }),
     moveOthersAway,
@@ -38,6 +42,7 @@ const moveOthersAway: Part = {
       }),
     ),
   async make({ host }) {
+    await noteChangeForBoot(host);
     for (const name of await others(host)) {
       await host.write(`${kept}/${name}`, (await host.read(`${directory}/${name}`)) ?? '', 0o600);
       await host.remove(`${directory}/${name}`);

@@ -3,6 +3,7 @@ import { render } from '#render/render';
 import { fileWith } from '../verbs/host-file.ts';
 import { type Part, stepOf } from '../verbs/host-part.ts';
 import { unitDisabled, unitEnabled, unitMasked } from '../verbs/host-unit.ts';
+import { noteChangeForBoot } from './boot/since-boot.ts';
 
 const directory = '/etc/NetworkManager/conf.d';
 
@@ -27,5 +28,5 @@ export function networkManagerStep(): Step {
 }
 
 function atBoot(path: string, template: string): Part {
-  return fileWith(path, render(template, {}), { restarts: 'machine' });
+  return fileWith(path, render(template, {}), { after: ({ host }) => noteChangeForBoot(host), restarts: 'machine' });
 }

@@ -1,12 +1,11 @@
 import type { Check } from './check.ts';
 import { cgroupVersion } from './checks/cgroup.ts';
 import { clockSane } from './checks/clock.ts';
-import { disksFit } from './checks/disks.ts';
+import { devicesFit } from './checks/devices.ts';
 import { firmwareMode } from './checks/firmware.ts';
 import { linksUp } from './checks/links.ts';
 import { memoryEnough } from './checks/memory.ts';
 import { networksApart } from './checks/networks.ts';
-import { interfacesFit } from './checks/nics.ts';
 import { operatingSystem } from './checks/operating-system.ts';
 import { portsFree } from './checks/ports.ts';
 import { processor } from './checks/processor.ts';
@@ -21,9 +20,8 @@ export const checks: readonly Check[] = [
   memoryEnough,
   cgroupVersion,
   firmwareMode,
-  disksFit,
+  devicesFit,
   spaceEnough,
-  interfacesFit,
   linksUp,
   defaultRoute,
   networksApart,

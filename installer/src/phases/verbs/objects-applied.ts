@@ -17,7 +17,7 @@ const limit = 8;
 export interface ObjectsApplied {
   readonly id: string;
   readonly title: string;
-  readonly component: ComponentName;
+  readonly component: ComponentName | 'verify';
   readonly objects: (sight: Sight) => readonly KubeObject[] | Promise<readonly KubeObject[]>;
   readonly needs?: readonly string[];
   readonly gate?: Gate;

@@ -80,25 +80,32 @@ async function play({ stages }: Proof, stage: Stage, act: Act): Promise<string[]
 
 /** Removes what this or a run that was cut has left, last first, and waits until it is gone. */
 async function removeAll(about: Proof, stage: Stage, act: Act): Promise<void> {
-  const planned = about.stages.flatMap(plannedObjects).map(refOf);
-  await removeEach([...(about.also ?? []), ...planned.toReversed()], stage, act);
+  const planned = about.stages.flatMap(plannedObjects).map(refOf).toReversed();
+  const isNamespace = ({ kind }: ObjectRef) => kind === 'Namespace';
+  await removeEach([...(about.also ?? []), ...planned.filter((ref) => !isNamespace(ref))], stage, act);
+  await removeEach(planned.filter(isNamespace), stage, act);
   await about.cleanUp?.(stage);
 }
 
 async function removeEach(refs: readonly ObjectRef[], stage: Stage, act: Pick<Act, 'waitFor'>): Promise<void> {
-  const there: ObjectRef[] = [];
-  for (const ref of refs) if ((await stage.cluster.get(ref)) !== undefined) there.push(ref);
+  const there: KubeObject[] = [];
+  for (const ref of refs) {
+    const live = await stage.cluster.get(ref);
+    if (live !== undefined) there.push(live);
+  }
   if (there.length === 0) return;
-  for (const ref of there) await stage.cluster.remove(ref);
+  for (const object of there) await stage.cluster.remove(refOf(object));
   await act.waitFor(allGone(there));
 }
 
-function allGone(refs: readonly ObjectRef[]): Gate {
+/** An object of the same name that has come since is another one: a machine that starts again, for example. */
+function allGone(objects: readonly KubeObject[]): Gate {
   const about = { title: 'what was only there for the proof to be gone', soft: 1 * minute, hard: 5 * minute };
   return gate({ ...about, every: 5 * second }, async (sight) => {
-    for (const ref of refs) {
+    for (const object of objects) {
+      const ref = refOf(object);
       const live = await sight.cluster.get(ref);
-      if (live === undefined) continue;
+      if (live === undefined || live.metadata.uid !== object.metadata.uid) continue;
       const holders = live.metadata.finalizers ?? [];
       return unmet(`${nameOf(ref)} is still there${holders.length === 0 ? '' : `, held by ${holders.join(', ')}`}`);
     }

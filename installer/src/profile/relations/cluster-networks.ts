@@ -12,12 +12,24 @@ interface Net {
   readonly noun: 'pod network' | 'service network';
   readonly cidr: string;
   readonly path: Path;
+  /** A network that is rarely in use, to offer. */
+  readonly spare: string;
 }
 
 function netsOf({ cluster }: Profile): readonly [Net, Net] {
   return [
-    { noun: 'pod network', cidr: cluster.k3s.clusterCidr, path: [...k3s, 'clusterCidr'] },
-    { noun: 'service network', cidr: cluster.k3s.serviceCidr, path: [...k3s, 'serviceCidr'] },
+    {
+      noun: 'pod network',
+      cidr: cluster.k3s.clusterCidr,
+      path: [...k3s, 'clusterCidr'],
+      spare: 'clusterCidr: 172.30.0.0/16',
+    },
+    {
+      noun: 'service network',
+      cidr: cluster.k3s.serviceCidr,
+      path: [...k3s, 'serviceCidr'],
+      spare: 'serviceCidr: 172.31.0.0/16',
+    },
   ];
 }
 
@@ -67,7 +79,7 @@ function apartFromNode(look: Look, net: Net, subnet: Subnet): void {
     : `${inside ? `the address ${addressOf(subnet.cidr)}` : `the network ${theirs}`} of ${subnet.interface} is inside the ${net.noun} ${ours} (${look.line(net.path)})`;
   const right = isNetWritten
     ? 'choose a network that no machine on the LAN uses'
-    : `choose another network for the cluster: cluster: {k3s: {${String(net.path.at(-1))}: 172.30.0.0/16}}`;
+    : `choose another ${net.noun}: cluster: {k3s: {${net.spare}}}`;
   look.say(isNetWritten ? net.path : subnet.path, { message, right, others: [net.path, subnet.path] });
 }
 

@@ -10,7 +10,6 @@ export function replicasFit(look: Look): void {
   look.say(['components', 'longhorn', 'replicas'], {
     message,
     right: `write replicas: ${nodes.length}`,
-    others: [['nodes']],
   });
 }
 
@@ -29,39 +28,38 @@ export function componentsFit(look: Look): void {
   }
 }
 
-function needs({ profile, isWritten }: Look): readonly Need[] {
-  const { longhorn, kubevirt, cdi, operator } = profile.components;
-  const { storage } = profile.verify;
-  const off = (name: string): Path => ['components', name, 'enabled'];
-  const list: Need[] = [];
-  if (storage && !longhorn.enabled)
-    list.push({
+function needs(look: Look): readonly Need[] {
+  return [...storageNeeds(look), ...kubevirtNeeds(look)];
+}
+
+const off = (name: string): Path => ['components', name, 'enabled'];
+
+function storageNeeds({ profile }: Look): readonly Need[] {
+  if (!profile.verify.storage) return [];
+  return (['longhorn', 'cdi'] as const)
+    .filter((name) => !profile.components[name].enabled)
+    .map((name) => ({
       path: ['verify', 'storage'],
-      because: off('longhorn'),
-      message: 'the proof of storage needs longhorn, which is switched off',
-      right: 'write verify: {storage: false}, or leave longhorn on',
-    });
-  if (storage && !cdi.enabled)
-    list.push({
-      path: ['verify', 'storage'],
-      because: off('cdi'),
-      message: 'the proof of storage needs cdi for the disk of its VM, and cdi is switched off',
-      right: 'write verify: {storage: false}, or leave cdi on',
-    });
-  if (kubevirt.enabled) return list;
-  if (operator.enabled)
-    list.push({
-      path: ['components', 'operator', 'enabled'],
-      because: off('kubevirt'),
-      message: 'the operator makes virtual machines with kubevirt, which is switched off',
-      right: 'write operator: {enabled: false} as well, or leave kubevirt on',
-    });
-  if (isWritten(['verify', 'vm']))
-    list.push({
-      path: ['verify', 'vm'],
-      because: off('kubevirt'),
-      message: 'no sample VM can boot with kubevirt switched off',
-      right: 'leave verify.vm out, or leave kubevirt on',
-    });
-  return list;
+      because: off(name),
+      message: `the proof of storage needs ${name}, which is switched off`,
+      right: `write verify: {storage: false}, or leave ${name} on`,
+    }));
+}
+
+function kubevirtNeeds({ profile, isWritten }: Look): readonly Need[] {
+  const because = off('kubevirt');
+  if (profile.components.kubevirt.enabled) return [];
+  const operator = {
+    path: ['components', 'operator', 'enabled'],
+    because,
+    message: 'the operator makes virtual machines with kubevirt, which is switched off',
+    right: 'write operator: {enabled: false} as well, or leave kubevirt on',
+  };
+  const sample = {
+    path: ['verify', 'vm'],
+    because,
+    message: 'no sample VM can boot with kubevirt switched off',
+    right: 'leave verify.vm out, or leave kubevirt on',
+  };
+  return [...(profile.components.operator.enabled ? [operator] : []), ...(isWritten(sample.path) ? [sample] : [])];
 }

@@ -3,7 +3,7 @@ import { closest } from '../closest.ts';
 import type { Look } from '../look.ts';
 import type { Path } from '../mistake.ts';
 import { formatSize } from '../units.ts';
-import { type Host, ownedSettings } from './owned-settings.ts';
+import { type HostPart, ownedSettings } from './owned-settings.ts';
 
 export function timezoneIsKnown(look: Look): void {
   for (const [path, { timezone }] of hosts(look)) {
@@ -100,7 +100,7 @@ export function settingsAreFree(look: Look): void {
 }
 
 /** The settings of the site, and those of each node that has its own. */
-function hosts({ profile }: Look): readonly (readonly [Path, Host])[] {
+function hosts({ profile }: Look): readonly (readonly [Path, HostPart])[] {
   const own = profile.nodes.flatMap(({ host }, index) =>
     host === undefined ? [] : [[['nodes', index, 'host'], host] as const],
   );

@@ -1,6 +1,6 @@
 import type { Profile } from '../schema.ts';
 
-export type Host = NonNullable<Profile['nodes'][number]['host']>;
+export type HostPart = NonNullable<Profile['nodes'][number]['host']>;
 
 /** Kernel settings that the platform depends on, and why. A profile cannot set them. */
 export const ownedSettings: Readonly<Record<string, string>> = {

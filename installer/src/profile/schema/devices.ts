@@ -44,6 +44,9 @@ export const NicMatch = z
   })
   .meta({ description: 'Which network card. All keys that are given have to fit, and exactly one card must.' });
 
+export type DiskMatch = z.output<typeof DiskMatch>;
+export type NicMatch = z.output<typeof NicMatch>;
+
 export const SystemDisk = z
   .strictObject({
     match: DiskMatch,
@@ -79,3 +82,5 @@ export const DataDisk = z
       .meta({ description: 'Where it is mounted.', examples: ['/var/lib/longhorn'] }),
   })
   .meta({ description: 'The disk for the disks of virtual machines; without one they share the system disk.' });
+
+export type DataDisk = z.output<typeof DataDisk>;

@@ -15,9 +15,12 @@ export function checkPlace(core: Core, { kind, namespace, name }: Pick<Intent, '
   if (found === undefined && namespaces !== undefined) throw refuse.notFound(namespaces, namespace);
   if (found?.metadata.deletionTimestamp === undefined) return;
   const message = `namespace ${namespace} is being terminated`;
-  throw refuse.forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
-    { reason: 'NamespaceTerminating', message, field: 'metadata.namespace' },
-  ]);
+  throw refuse.forbidden(
+    kind,
+    name,
+    `unable to create new content in namespace ${namespace} because it is being terminated`,
+    [{ reason: 'NamespaceTerminating', message, field: 'metadata.namespace' }],
+  );
 }
 
 /** Refuses an object that breaks the rules of its kind. */
@@ -47,6 +50,9 @@ function finalizerCauses(object: Json, before: Json): readonly Cause[] {
   const added = (object.metadata.finalizers ?? []).filter((one: string) => !known.includes(one));
   if (added.length === 0) return [];
   return [
-    wrong.forbidden('metadata.finalizers', `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((one: string) => JSON.stringify(one)).join(', ')}}`),
+    wrong.forbidden(
+      'metadata.finalizers',
+      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${added.map((one: string) => JSON.stringify(one)).join(', ')}}`,
+    ),
   ];
 }

@@ -13,6 +13,8 @@ export interface Core {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly admission: Admission;
   readonly serials: Serials;
+  /** Pages of lists that began before this revision cannot be continued. */
+  oldest(): number;
 }
 
 /** The time as Kubernetes writes it, in whole seconds. */

@@ -98,7 +98,12 @@ function rows(kind: Kind): object[] {
     singularName: '',
     namespaced,
     kind: name === 'scale' ? 'Scale' : kind.kind,
-    verbs: name === 'log' ? ['get'] : ['eviction', 'binding', 'token'].includes(name) ? ['create'] : ['get', 'patch', 'update'],
+    verbs:
+      name === 'log'
+        ? ['get']
+        : ['eviction', 'binding', 'token'].includes(name)
+          ? ['create']
+          : ['get', 'patch', 'update'],
   }));
   return [row, ...below];
 }

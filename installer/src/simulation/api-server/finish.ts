@@ -1,9 +1,9 @@
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
+import { claimAdmission } from './builtin/claim-admission.ts';
 import { withDefaults } from './builtin/defaults.ts';
 import { tidy } from './builtin/fill.ts';
 import { jobSelector, podAdmission } from './builtin/pod-admission.ts';
-import { claimAdmission } from './builtin/claim-admission.ts';
 import { serviceDefaults } from './builtin/service.ts';
 import { type Core, timestamp } from './core.ts';
 import { builtInShape } from './fields/built-in.ts';
@@ -26,12 +26,21 @@ export function shapeOf(kind: Kind): Shape {
   return shape;
 }
 
-const system = ['uid', 'creationTimestamp', 'generation', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'resourceVersion', 'selfLink'];
+const system = [
+  'uid',
+  'creationTimestamp',
+  'generation',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'resourceVersion',
+  'selfLink',
+];
 
 /** The object with what only the server writes: identity, and the half that this endpoint leaves alone. */
 export function stamped(core: Core, intent: Intent, object: Json, live: KubeObject | undefined): Json {
   const { kind, name, namespace } = intent;
-  if (live !== undefined && intent.subresource === 'status') return { ...live, apiVersion: kind.apiVersion, status: object.status };
+  if (live !== undefined && intent.subresource === 'status')
+    return { ...live, apiVersion: kind.apiVersion, status: object.status };
   const metadata: Record<string, Json> = {
     ...without(object.metadata ?? {}, ...system),
     name,
@@ -47,7 +56,9 @@ export function stamped(core: Core, intent: Intent, object: Json, live: KubeObje
 
 function identity(core: Core, kind: Kind, live: KubeObject | undefined): Json {
   if (live !== undefined) {
-    return Object.fromEntries(system.filter((key) => key in live.metadata).map((key) => [key, (live.metadata as Json)[key]]));
+    return Object.fromEntries(
+      system.filter((key) => key in live.metadata).map((key) => [key, (live.metadata as Json)[key]]),
+    );
   }
   const counts = kind.counts ? { generation: 1 } : {};
   return { uid: core.serials.uid(), creationTimestamp: timestamp(core), ...counts };
@@ -86,7 +97,10 @@ function tidyMetadata(metadata: Json): Json {
   const gone = Object.keys(metadata).filter((key) => {
     const value = metadata[key];
     if (value === null || value === undefined) return true;
-    return emptied.includes(key) && (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0);
+    return (
+      emptied.includes(key) &&
+      (Array.isArray(value) ? value.length === 0 : isRecord(value) && Object.keys(value).length === 0)
+    );
   });
   return without(metadata, ...gone);
 }

@@ -108,6 +108,48 @@ export const refuse = {
       message: `Internal error occurred: ${message}`,
       details: { causes: [{ message }] },
     }),
+  invalidPatch: (message: string) =>
+    new Refusal({
+      code: 422,
+      reason: 'Invalid',
+      message: `the server rejected our request due to an error in our request: ${message}`,
+      details: {},
+    }),
+  tooManyDisruptions: ({ metadata: { name } }: { metadata: { name: string } }) =>
+    new Refusal({
+      code: 429,
+      reason: 'TooManyRequests',
+      message: "Cannot evict pod as it would violate the pod's disruption budget.",
+      details: {
+        causes: [
+          { reason: 'DisruptionBudget', message: `The disruption budget ${name} does not allow evicting pods now` },
+        ],
+      },
+    }),
+  missingManager: () =>
+    new Refusal({
+      code: 422,
+      reason: 'Invalid',
+      message: 'PatchOptions.meta.k8s.io "" is invalid: fieldManager: Required value: is required for apply patch',
+      details: {
+        group: 'meta.k8s.io',
+        kind: 'PatchOptions',
+        causes: [
+          {
+            reason: 'FieldValueRequired',
+            message: 'Required value: is required for apply patch',
+            field: 'fieldManager',
+          },
+        ],
+      },
+    }),
+  mediaType: (type: string) =>
+    new Refusal({
+      code: 415,
+      reason: 'UnsupportedMediaType',
+      message: `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml (got ${type})`,
+      details: {},
+    }),
   unavailable: (message: string) => new Refusal({ code: 503, reason: 'ServiceUnavailable', message }),
   invalid: (kind: Kind, name: string, causes: readonly Cause[]) => {
     const sentences = causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : cause.message));

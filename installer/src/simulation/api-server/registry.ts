@@ -1,6 +1,6 @@
 import type { KubeObject } from '#kube/object';
-import { builtInKinds, type Kind } from './kinds.ts';
 import { customKinds } from './custom-kinds.ts';
+import { builtInKinds, type Kind } from './kinds.ts';
 
 /** Every kind that is served now: the built-in ones and those of established custom resource definitions. */
 export class Registry {

@@ -12,7 +12,10 @@ export interface Route {
 
 /** Undefined for what is no resource path. */
 export function route(path: string): Route | undefined {
-  const parts = path.split('/').filter((part) => part !== '').map(decodeURIComponent);
+  const parts = path
+    .split('/')
+    .filter((part) => part !== '')
+    .map(decodeURIComponent);
   const [root, one, two] = parts;
   if (root === 'api' && one !== undefined) return resource('', one, parts.slice(2));
   if (root === 'apis' && one !== undefined && two !== undefined) return resource(one, two, parts.slice(3));

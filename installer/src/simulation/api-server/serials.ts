@@ -9,13 +9,17 @@ export class Serials {
   #address = 1;
 
   uid(): string {
-    const hex = createHash('sha256').update(`uid ${++this.#uid}`).digest('hex');
+    const hex = createHash('sha256')
+      .update(`uid ${++this.#uid}`)
+      .digest('hex');
     return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
   }
 
   /** Five characters behind a generateName. */
   suffix(): string {
-    const bytes = createHash('sha256').update(`suffix ${++this.#suffix}`).digest();
+    const bytes = createHash('sha256')
+      .update(`suffix ${++this.#suffix}`)
+      .digest();
     return Array.from(bytes.subarray(0, 5), (byte) => letters[byte % letters.length]).join('');
   }
 
@@ -24,6 +28,6 @@ export class Serials {
     this.#address += 1;
     if (this.#address === 10) this.#address += 1;
     const spread = (this.#address * 2531) % 65_024;
-    return `10.43.${1 + (spread >> 8)}.${1 + (spread & 0xff) % 254}`;
+    return `10.43.${1 + (spread >> 8)}.${1 + ((spread & 0xff) % 254)}`;
   }
 }

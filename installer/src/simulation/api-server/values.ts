@@ -17,9 +17,7 @@ export function equal(one: Json, other: Json): boolean {
   if (one === other) return true;
   if (one === null || other === null || typeof one !== 'object' || typeof other !== 'object') return false;
   if (Array.isArray(one)) {
-    return (
-      Array.isArray(other) && one.length === other.length && one.every((item, index) => equal(item, other[index]))
-    );
+    return Array.isArray(other) && one.length === other.length && one.every((item, index) => equal(item, other[index]));
   }
   if (Array.isArray(other)) return false;
   const keys = Object.keys(one);

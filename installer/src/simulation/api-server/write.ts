@@ -1,12 +1,12 @@
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
-import { type Core, stored, timestamp, viewed } from './core.ts';
-import { type Conflict, type Owner, type Writer, applied, afterUpdate } from './fields/ownership.ts';
-import { Untellable } from './fields/fields-of.ts';
-import type { Kind } from './kinds.ts';
 import { checkPlace, checkValid } from './checks.ts';
 import { commit } from './commit.ts';
+import { type Core, stored, timestamp, viewed } from './core.ts';
+import { Untellable } from './fields/fields-of.ts';
+import { afterUpdate, applied, type Conflict, type Owner, type Writer } from './fields/ownership.ts';
 import { finished, shapeOf, stamped } from './finish.ts';
+import type { Kind } from './kinds.ts';
 import { qualified } from './kinds.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { equal, frozen, isRecord, without } from './values.ts';
@@ -46,7 +46,11 @@ export async function write(core: Core, intent: Intent): Promise<Outcome> {
     const object = { ...admitted, metadata };
     return { object: viewed(commit(core, intent, live, object), intent.kind), created: live === undefined };
   }
-  throw refuse.conflict(intent.kind, intent.name, 'the object has been modified; please apply your changes to the latest version and try again');
+  throw refuse.conflict(
+    intent.kind,
+    intent.name,
+    'the object has been modified; please apply your changes to the latest version and try again',
+  );
 }
 
 interface Draft {

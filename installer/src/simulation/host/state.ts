@@ -67,6 +67,8 @@ export interface Package {
 export interface Unit {
   enablement: 'enabled' | 'disabled' | 'static' | 'masked';
   active: 'active' | 'activating' | 'inactive' | 'failed';
+  /** What it was before somebody masked it. */
+  unmasked?: 'enabled' | 'disabled' | 'static';
 }
 
 export interface Image {

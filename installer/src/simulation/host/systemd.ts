@@ -1,5 +1,6 @@
+import { synchronizeSoon } from './clock-sync.ts';
+import { startK3s, stopK3s } from './k3s.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
-import { prepareK3s, startK3s, stopK3s } from './k3s.ts';
 import type { Unit } from './state.ts';
 
 /** How systemctl refuses: its exit code and what it says. */
@@ -45,11 +46,10 @@ export async function startUnit(machine: SimulatedMachine, name: string): Promis
   if (unit.active === 'active') return undefined;
   const { bootId } = machine;
   unit.active = 'activating';
-  const reason = isK3s(own) ? prepareK3s(machine, own) : undefined;
-  if (reason === undefined) await (isK3s(own) ? startK3s(machine, own) : machine.clock.sleep(200));
+  const well = isK3s(own) ? await startK3s(machine, own) : await machine.clock.sleep(200).then(() => true);
   if (!machine.on || machine.bootId !== bootId) return undefined;
-  unit.active = reason === undefined ? 'active' : 'failed';
-  if (reason !== undefined) return failedToStart(own, reason);
+  unit.active = well ? 'active' : 'failed';
+  if (!well) return failedToStart(own);
   if (/^(chrony|systemd-timesyncd)\.service$/.test(own)) synchronizeSoon(machine);
   machine.tellUnit(own, 'started');
   return undefined;
@@ -86,14 +86,7 @@ export function isK3s(unit: string): boolean {
   return unit === 'k3s.service' || unit === 'k3s-agent.service';
 }
 
-function failedToStart(unit: string, reason: string): Refusal {
+function failedToStart(unit: string): Refusal {
   const advice = `See "systemctl status ${unit}" and "journalctl -xeu ${unit}" for details.`;
-  const said = `Job for ${unit} failed because the control process exited with error code.\n${advice}`;
-  return { exitCode: 1, said: `${reason}\n${said}` };
-}
-
-/** A time server is asked a few times before the clock is believed. */
-export function synchronizeSoon({ clock, ...machine }: SimulatedMachine): void {
-  void machine;
-  void clock;
+  return { exitCode: 1, said: `Job for ${unit} failed because the control process exited with error code.\n${advice}` };
 }

@@ -1,4 +1,4 @@
-import { type Finding, minute, type Step, second } from '#engine/step';
+import { type Finding, type Gate, minute, type Step, second } from '#engine/step';
 import type { Site } from '#plan/plan';
 import type { Host } from '#ports/host';
 import { hostOf } from '#profile/host-of';
@@ -30,16 +30,19 @@ export function bootStep(site: Site): Step {
       await goOnAfterwards(site, stage.host);
       await stage.host.reboot();
     },
-    gate: {
-      title: `${uplinkOf(site.node)} to be connected`,
-      soft: 30 * second,
-      hard: 2 * minute,
-      async check({ host }) {
-        const state = await uplinkState(site, host);
-        if (state === 'connected')
-          return { ready: true, evidence: [`NetworkManager: ${uplinkOf(site.node)} connected`] };
-        return { ready: false, because: `NetworkManager says that ${uplinkOf(site.node)} is ${state ?? 'not there'}` };
-      },
+    gate: uplinkConnected(site),
+  };
+}
+
+function uplinkConnected(site: Site): Gate {
+  return {
+    title: `${uplinkOf(site.node)} to be connected`,
+    soft: 30 * second,
+    hard: 2 * minute,
+    async check({ host }) {
+      const state = await uplinkState(site, host);
+      if (state === 'connected') return { ready: true, evidence: [`NetworkManager: ${uplinkOf(site.node)} connected`] };
+      return { ready: false, because: `NetworkManager says that ${uplinkOf(site.node)} is ${state ?? 'not there'}` };
     },
   };
 }

@@ -5,14 +5,19 @@ import type { HostSight } from '#ports/host';
 import { uplinkOf } from '../../verbs/node-network.ts';
 import { kernelArguments } from '../kernel-arguments.ts';
 import { pinnedNics } from '../nic-names.ts';
+import { isChangedSinceBoot } from './since-boot.ts';
 
 /** What the running system has otherwise than the files say that it will boot with. */
 export async function bootDifferences(site: Site, host: HostSight, facts: Inventory): Promise<readonly Change[]> {
   const network = await uplinkState(site, host);
+  const isStale = isTaken(network) && (await isChangedSinceBoot(host));
   return [
     ...commandLine(site, facts),
     ...names(site, facts),
     ...(isTaken(network) ? [...bridges(site, facts), ...addresses(site, facts, network)] : [handOver(site)]),
+    ...(isStale
+      ? [restart({ what: 'network configuration', from: 'as it was at boot', to: 'as the profile says' })]
+      : []),
   ];
 }
 

@@ -1,4 +1,5 @@
 import { Fault } from '#engine/fault';
+import { doOverlap } from '#profile/network';
 import type { Check } from '../check.ts';
 
 /** Interfaces that the cluster network itself made. */
@@ -15,7 +16,7 @@ export const networksApart: Check = ({ site, facts }) => {
     { key: 'serviceCidr', cidr: serviceCidr },
   ];
   return planned.flatMap(({ key, cidr }) =>
-    taken.filter(({ address }) => overlap(cidr, address)).map(({ name, address }) => clash(key, cidr, name, address)),
+    taken.filter(({ address }) => doOverlap(cidr, address)).map(({ name, address }) => clash(key, cidr, name, address)),
   );
 };
 
@@ -32,17 +33,4 @@ function clash(key: string, cidr: string, name: string, address: string): Fault 
 
 function isV4(address: string): boolean {
   return /^\d+\.\d+\.\d+\.\d+\/\d+$/.test(address);
-}
-
-/** Two networks overlap when they agree in as many bits as the wider one fixes. */
-function overlap(a: string, b: string): boolean {
-  const [one, other] = [parse(a), parse(b)];
-  const bits = Math.min(one.length, other.length);
-  const size = 2 ** (32 - bits);
-  return Math.floor(one.address / size) === Math.floor(other.address / size);
-}
-
-function parse(cidr: string): { readonly address: number; readonly length: number } {
-  const [address = '', length = '32'] = cidr.split('/');
-  return { address: address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0), length: Number(length) };
 }

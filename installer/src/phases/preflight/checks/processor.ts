@@ -1,11 +1,8 @@
 import { Fault } from '#engine/fault';
-import { hostOf } from '#profile/host-of';
-import type { Check, Machine, Remark } from '../check.ts';
+import type { Check } from '../check.ts';
 
-/** Hardware virtualisation as the profile asks for it, and the CPUs that it reserves. */
-export const processor: Check = async (machine) => [...(await virtualisation(machine)), ...reservedCpus(machine)];
-
-async function virtualisation({ site, facts, sight }: Machine): Promise<readonly Remark[]> {
+/** Hardware virtualisation as the profile asks for it. */
+export const processor: Check = async ({ site, facts, sight }) => {
   const { enabled, emulation } = site.profile.components.kubevirt;
   if (!enabled || emulation === 'always' || facts.cpu.virtualisation !== undefined) return [];
   const guest = facts.virtualised === undefined ? '' : `, a virtual machine (${facts.virtualised})`;
@@ -27,17 +24,4 @@ async function virtualisation({ site, facts, sight }: Machine): Promise<readonly
       ],
     }),
   ];
-}
-
-function reservedCpus({ site, facts }: Machine): readonly Remark[] {
-  const reserved = hostOf(site.profile, site.node).cpuManager?.reserved;
-  const highest = Math.max(-1, ...(reserved ?? '').split(/[-,]/).filter(Boolean).map(Number));
-  if (highest < facts.cpu.threads) return [];
-  return [
-    new Fault({
-      code: 'PREFLIGHT-CPU',
-      message: `CPU ${highest} is reserved, but this machine has only CPUs 0 to ${facts.cpu.threads - 1}`,
-      remedy: [`set host.cpuManager.reserved to CPUs between 0 and ${facts.cpu.threads - 1}`],
-    }),
-  ];
-}
+};

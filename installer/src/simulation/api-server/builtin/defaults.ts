@@ -88,7 +88,10 @@ function rbacBinding(object: Json): Json {
 
 function secret(object: Json): Json {
   const { stringData, ...rest } = object;
-  const text = Object.entries<string>(stringData ?? {}).map(([key, value]) => [key, Buffer.from(value).toString('base64')]);
+  const text = Object.entries<string>(stringData ?? {}).map(([key, value]) => [
+    key,
+    Buffer.from(value).toString('base64'),
+  ]);
   const data = { ...rest.data, ...Object.fromEntries(text) };
   const filled = fill(stringData === undefined ? object : rest, { type: 'Opaque' });
   return stringData === undefined ? filled : { ...filled, data };
@@ -120,7 +123,8 @@ const defaulters: Readonly<Record<string, Defaulter>> = {
       'spec',
       (one) => change(one, 'jobTemplate', (job) => change(fill(job, { metadata: {} }), 'spec', template)),
     ),
-  PersistentVolumeClaim: (object) => fill(withSpec({ volumeMode: 'Filesystem' })(object), { status: { phase: 'Pending' } }),
+  PersistentVolumeClaim: (object) =>
+    fill(withSpec({ volumeMode: 'Filesystem' })(object), { status: { phase: 'Pending' } }),
   PersistentVolume: (object) =>
     fill(object, {
       spec: { volumeMode: 'Filesystem', persistentVolumeReclaimPolicy: 'Retain' },
@@ -128,7 +132,11 @@ const defaulters: Readonly<Record<string, Defaulter>> = {
     }),
   Namespace: (object) => {
     const label = { 'kubernetes.io/metadata.name': object.metadata.name };
-    return fill(object, { metadata: { labels: label }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } });
+    return fill(object, {
+      metadata: { labels: label },
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase: 'Active' },
+    });
   },
   Secret: secret,
   StorageClass: (object) => fill(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),

@@ -16,7 +16,13 @@ export function definitionCauses(object: Json, before: Json): readonly Cause[] {
   }
   const stored = (versions ?? []).filter((version: Json) => version.storage);
   if (stored.length !== 1) {
-    found.push(wrong.invalid('spec.versions', (versions ?? []).map((one: Json) => one.name), 'must have exactly one version marked as storage version'));
+    found.push(
+      wrong.invalid(
+        'spec.versions',
+        (versions ?? []).map((one: Json) => one.name),
+        'must have exactly one version marked as storage version',
+      ),
+    );
   }
   for (const [index, version] of (versions ?? []).entries()) {
     if (version.schema?.openAPIV3Schema !== undefined) continue;

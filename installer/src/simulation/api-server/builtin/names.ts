@@ -65,7 +65,12 @@ function keyCauses(field: string, key: string): readonly Cause[] {
   const parts = key.split('/');
   const name = parts.at(-1) ?? '';
   const prefix = parts.length === 2 ? parts[0] : undefined;
-  if (parts.length <= 2 && name.length <= 63 && fits(qualifiedName, name) && (prefix === undefined || fits(subdomain, prefix))) {
+  if (
+    parts.length <= 2 &&
+    name.length <= 63 &&
+    fits(qualifiedName, name) &&
+    (prefix === undefined || fits(subdomain, prefix))
+  ) {
     return [];
   }
   const sentence = `name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${qualifiedName}')`;
@@ -78,7 +83,8 @@ function ownerCauses(owners: Json): readonly Cause[] {
   for (const [index, owner] of owners.entries()) {
     if (!isRecord(owner)) continue;
     for (const field of ['apiVersion', 'kind', 'name', 'uid']) {
-      if (!owner[field]) found.push(wrong.invalid(`metadata.ownerReferences[${index}].${field}`, '', `${field} must not be empty`));
+      if (!owner[field])
+        found.push(wrong.invalid(`metadata.ownerReferences[${index}].${field}`, '', `${field} must not be empty`));
     }
   }
   if (owners.filter((owner) => owner?.controller === true).length > 1) {

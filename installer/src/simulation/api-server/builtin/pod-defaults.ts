@@ -29,7 +29,9 @@ export function podDefaults(pod: Json): Json {
 function quality(spec: Json): string {
   const all: readonly Json[] = [...(spec?.containers ?? []), ...(spec?.initContainers ?? [])];
   const asks = all.map((one) => ({ limits: one.resources?.limits ?? {}, requests: one.resources?.requests ?? {} }));
-  if (asks.every(({ limits, requests }) => [limits, requests].every((side) => !('cpu' in side) && !('memory' in side)))) {
+  if (
+    asks.every(({ limits, requests }) => [limits, requests].every((side) => !('cpu' in side) && !('memory' in side)))
+  ) {
     return 'BestEffort';
   }
   const same = asks.every(({ limits, requests }) =>

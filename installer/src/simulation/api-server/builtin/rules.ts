@@ -38,14 +38,22 @@ const hasContainers =
     const spec = path.split('.').reduce<Json>((at, step) => at?.[step], object);
     const containers: readonly Json[] = spec?.containers ?? [];
     if (containers.length === 0) return [wrong.required(`${path}.containers`)];
-    return containers.flatMap((one, index) => (one.image || path === '' ? [] : [wrong.required(`${path}.containers[${index}].image`)]));
+    return containers.flatMap((one, index) =>
+      one.image || path === '' ? [] : [wrong.required(`${path}.containers[${index}].image`)],
+    );
   };
 
 /** Of a pod only images, deadlines and more tolerations may change. */
 const podSpec: Check = (object, before) => {
   if (before === undefined) return [];
   const frame = (spec: Json) => ({
-    ...without(spec ?? {}, 'activeDeadlineSeconds', 'tolerations', 'terminationGracePeriodSeconds', 'ephemeralContainers'),
+    ...without(
+      spec ?? {},
+      'activeDeadlineSeconds',
+      'tolerations',
+      'terminationGracePeriodSeconds',
+      'ephemeralContainers',
+    ),
     schedulingGates: null,
     containers: (spec?.containers ?? []).map((one: Json) => ({ ...one, image: '' })),
     initContainers: (spec?.initContainers ?? []).map((one: Json) => ({ ...one, image: '' })),
@@ -60,7 +68,8 @@ const podSpec: Check = (object, before) => {
 };
 
 const claimSpec: Check = (object, before) => {
-  if (object.spec?.accessModes === undefined) return [wrong.required('spec.accessModes', 'at least 1 access mode is required')];
+  if (object.spec?.accessModes === undefined)
+    return [wrong.required('spec.accessModes', 'at least 1 access mode is required')];
   if (object.spec.resources?.requests?.storage === undefined) return [wrong.required('spec.resources[storage]')];
   if (before === undefined) return [];
   const unset = (key: string) => before.spec[key] === undefined;
@@ -68,13 +77,19 @@ const claimSpec: Check = (object, before) => {
     without(spec, 'resources', 'volumeAttributesClassName', ...['volumeName', 'storageClassName'].filter(unset));
   if (equal(frame(object.spec), frame(before.spec))) return [];
   return [
-    wrong.forbidden('spec', 'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims'),
+    wrong.forbidden(
+      'spec',
+      'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+    ),
   ];
 };
 
 const addressStays: Check = (object, before) => {
   if (before === undefined || before.spec?.type === 'ExternalName' || object.spec?.type === 'ExternalName') return [];
-  return fixed('spec.clusterIP', 'may not change once set')(object, before).map((cause) => ({ ...cause, field: 'spec.clusterIPs[0]' }));
+  return fixed('spec.clusterIP', 'may not change once set')(object, before).map((cause) => ({
+    ...cause,
+    field: 'spec.clusterIPs[0]',
+  }));
 };
 
 const checks: Readonly<Record<string, readonly Check[]>> = {

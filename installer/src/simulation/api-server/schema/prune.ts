@@ -6,7 +6,11 @@ const embedded = ['apiVersion', 'kind', 'metadata'];
 /** Drops the fields that a structural schema does not know and fills in defaults; unchanged parts are shared. */
 export function pruned(value: Json, schema: Json): Json {
   if (schema === undefined) return value;
-  if (Array.isArray(value)) return sameOr(value, value.map((item) => pruned(item, schema.items)));
+  if (Array.isArray(value))
+    return sameOr(
+      value,
+      value.map((item) => pruned(item, schema.items)),
+    );
   if (!isRecord(value) || schema['x-kubernetes-int-or-string'] === true) return value;
   const keeps = schema['x-kubernetes-preserve-unknown-fields'] === true;
   const rest = isRecord(schema.additionalProperties) ? schema.additionalProperties : undefined;
@@ -34,7 +38,11 @@ function sameOr(before: readonly Json[], after: readonly Json[]): Json {
 /** Fills in the defaults of a structural schema; a null that may not be one counts as absent. */
 export function defaulted(value: Json, schema: Json): Json {
   if (schema === undefined) return value;
-  if (Array.isArray(value)) return sameOr(value, value.map((item) => defaulted(item, schema.items)));
+  if (Array.isArray(value))
+    return sameOr(
+      value,
+      value.map((item) => defaulted(item, schema.items)),
+    );
   if (!isRecord(value)) return value;
   let copy: Record<string, Json> | undefined;
   const put = (key: string, inner: Json) => {

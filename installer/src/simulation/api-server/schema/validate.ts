@@ -51,9 +51,14 @@ function hasType(value: Json, schema: Json): boolean {
 
 function wrongType(path: string, value: Json, schema: Json): Cause {
   const type = schema.type ?? 'integer,string';
-  const kind = value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'object' ? 'object' : undefined;
+  const kind =
+    value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'object' ? 'object' : undefined;
   const shown = kind ?? JSON.stringify(value);
-  return wrong.type(path, kind ?? value, `${path} in body must be of type ${type}: ${kind === undefined ? shown : `"${kind}"`}`);
+  return wrong.type(
+    path,
+    kind ?? value,
+    `${path} in body must be of type ${type}: ${kind === undefined ? shown : `"${kind}"`}`,
+  );
 }
 
 function checkString(value: string, schema: Json, path: string, found: Cause[]): void {
@@ -66,7 +71,9 @@ function checkString(value: string, schema: Json, path: string, found: Cause[]):
     found.push(wrong.invalid(path, value, `${path} in body should match '${schema.pattern}'`));
   }
   if (schema.format !== undefined && !hasFormat(value, schema.format)) {
-    found.push(wrong.invalid(path, value, `${path} in body must be of type ${schema.format}: ${JSON.stringify(value)}`));
+    found.push(
+      wrong.invalid(path, value, `${path} in body must be of type ${schema.format}: ${JSON.stringify(value)}`),
+    );
   }
 }
 
@@ -140,7 +147,9 @@ function checkCombined(value: Json, schema: Json, path: string, found: Cause[]):
     found.push(wrong.invalid(path, '', `${path} in body must validate at least one schema (anyOf)`));
   }
   if (schema.oneOf !== undefined && schema.oneOf.filter(fits).length !== 1) {
-    found.push(wrong.invalid(path, '', `${path} in body must validate one and only one schema (oneOf). Found none valid`));
+    found.push(
+      wrong.invalid(path, '', `${path} in body must validate one and only one schema (oneOf). Found none valid`),
+    );
   }
   if (schema.not !== undefined && fits(schema.not)) {
     found.push(wrong.invalid(path, '', `${path} in body must not validate the schema (not)`));

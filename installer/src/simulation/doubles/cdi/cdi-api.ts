@@ -44,7 +44,20 @@ async function admitNewVolume(stage: Stage, request: AdmissionRequest): Promise<
 
 async function open(stage: Stage): Promise<void> {
   const key = { id_rsa: btoa(certificate('cdi-api', 'PRIVATE KEY')), 'id_rsa.pub': btoa(certificate('cdi-api')) };
-  await stage.api.ensure({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'cdi-api-signing-key', namespace: 'cdi' }, data: key });
-  const passed = { type: 'Available', status: 'True', reason: 'Passed', message: 'all checks passed', lastTransitionTime: stage.now() };
-  await stage.api.patchStatus(`${kindPath('apiregistration.k8s.io/v1', 'APIService')}/v1beta1.upload.cdi.kubevirt.io`, { conditions: [passed] });
+  await stage.api.ensure({
+    apiVersion: 'v1',
+    kind: 'Secret',
+    metadata: { name: 'cdi-api-signing-key', namespace: 'cdi' },
+    data: key,
+  });
+  const passed = {
+    type: 'Available',
+    status: 'True',
+    reason: 'Passed',
+    message: 'all checks passed',
+    lastTransitionTime: stage.now(),
+  };
+  await stage.api.patchStatus(`${kindPath('apiregistration.k8s.io/v1', 'APIService')}/v1beta1.upload.cdi.kubevirt.io`, {
+    conditions: [passed],
+  });
 }

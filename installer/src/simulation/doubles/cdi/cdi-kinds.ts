@@ -13,7 +13,16 @@ const volumeColumns = [
 
 /** The 11 kinds that cdi-operator v1.65.0 creates, in its order; which have a status subresource differs, as in the real ones. */
 export const cdiKinds: readonly PlatformKind[] = [
-  { kind: 'DataVolume', group, versions, shortNames: ['dv', 'dvs'], all: true, status: true, spec: {}, columns: volumeColumns },
+  {
+    kind: 'DataVolume',
+    group,
+    versions,
+    shortNames: ['dv', 'dvs'],
+    all: true,
+    status: true,
+    spec: {},
+    columns: volumeColumns,
+  },
   { kind: 'CDIConfig', group, versions, cluster: true },
   { kind: 'StorageProfile', group, versions, cluster: true, status: true },
   { kind: 'DataSource', group, versions, shortNames: ['das'], all: true },

@@ -3,7 +3,7 @@ import { certificate } from '../pem.ts';
 import { platformCrd } from '../platform-crd.ts';
 import { cdiKinds } from './cdi-kinds.ts';
 import { cdiRbac } from './cdi-rbac.ts';
-import { cdiLabels, type CdiRelease } from './cdi-release.ts';
+import { type CdiRelease, cdiLabels } from './cdi-release.ts';
 import { cdiWebhooks } from './cdi-webhooks.ts';
 import { cdiDeployment, cdiService } from './cdi-workloads.ts';
 
@@ -37,7 +37,12 @@ function components(release: CdiRelease): readonly KubeObject[] {
     roleBinding('cdi-deployment', 'cdi-sa'),
     role('cdi-deployment'),
     cdiDeployment(release, 'cdi-deployment', images.controller, replicas.deployment),
-    cdiService(release, 'cdi-prometheus-metrics', { 'prometheus.cdi.kubevirt.io': 'true' }, { name: 'metrics', port: 8443, targetPort: 'metrics' }),
+    cdiService(
+      release,
+      'cdi-prometheus-metrics',
+      { 'prometheus.cdi.kubevirt.io': 'true' },
+      { name: 'metrics', port: 8443, targetPort: 'metrics' },
+    ),
     account('cdi-uploadproxy'),
     cdiService(release, 'cdi-uploadproxy', { 'cdi.kubevirt.io': 'cdi-uploadproxy' }, https),
     roleBinding('cdi-uploadproxy', 'cdi-uploadproxy'),
@@ -59,7 +64,12 @@ function certificates(release: CdiRelease): readonly KubeObject[] {
   });
   const signer = (name: string): readonly KubeObject[] => [
     pair(`${name}-signer`),
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: `${name}-signer-bundle`, namespace, labels }, data: { 'ca-bundle.crt': certificate(`${name}-signer`) } },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: `${name}-signer-bundle`, namespace, labels },
+      data: { 'ca-bundle.crt': certificate(`${name}-signer`) },
+    },
   ];
   return [
     ...signer('cdi-apiserver'),
@@ -77,7 +87,15 @@ export function cdiObjects(release: CdiRelease): readonly KubeObject[] {
   const { clusterRole, clusterBinding } = cdiRbac(release);
   const labels = cdiLabels(release);
   return [
-    { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cdi-config', namespace: release.namespace, labels: { ...labels, 'operator.cdi.kubevirt.io': '' } } },
+    {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: {
+        name: 'cdi-config',
+        namespace: release.namespace,
+        labels: { ...labels, 'operator.cdi.kubevirt.io': '' },
+      },
+    },
     clusterRole('cdi'),
     clusterBinding('cdi-sa', 'cdi', 'cdi-sa'),
     ...cdiKinds.map((kind) => platformCrd(kind, { labels })),

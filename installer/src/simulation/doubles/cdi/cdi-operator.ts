@@ -42,7 +42,13 @@ async function reconcile(stage: Stage, deployments: Shelf, laid: Set<string>, cd
   const ready = parts.every((name) => isRolledOut(deployments.get(name, 'cdi') ?? ({} as KubeObject)));
   if (!ready || (status.phase === 'Deployed' && status.observedVersion === release.version)) return;
   await stage.pause(1);
-  await report(stage, cdi, { phase: 'Deployed', observedVersion: release.version, targetVersion: release.version, operatorVersion: release.version, conditions: deployed(stage.now()) });
+  await report(stage, cdi, {
+    phase: 'Deployed',
+    observedVersion: release.version,
+    targetVersion: release.version,
+    operatorVersion: release.version,
+    conditions: deployed(stage.now()),
+  });
 }
 
 /** "operator downgraded, will not reconcile". */
@@ -56,16 +62,23 @@ async function deploy(stage: Stage, cdi: KubeObject, release: CdiRelease): Promi
   await stage.pause(0.1);
   await stage.api.ensure(first);
   if ((cdi as Json).status?.observedVersion === undefined) {
-    await report(stage, cdi, { phase: 'Deploying', targetVersion: version, operatorVersion: version, conditions: started(stage.now()) });
+    await report(stage, cdi, {
+      phase: 'Deploying',
+      targetVersion: version,
+      operatorVersion: version,
+      conditions: started(stage.now()),
+    });
   }
   const finalizers = cdi.metadata.finalizers ?? [];
-  if (!finalizers.includes(FINALIZER)) await stage.api.patch(pathOf(cdi), { metadata: { finalizers: [...finalizers, FINALIZER] } });
+  if (!finalizers.includes(FINALIZER))
+    await stage.api.patch(pathOf(cdi), { metadata: { finalizers: [...finalizers, FINALIZER] } });
   for (const object of rest) {
     await stage.pause(0.009);
     const there = await stage.api.ensure(object);
     const old = there.metadata.labels?.['operator.cdi.kubevirt.io/createVersion'] !== version;
     const replicas = (object as Json).spec?.replicas;
-    if (object.kind === 'Deployment' && (old || (there as Json).spec.replicas !== replicas)) await stage.api.patch(pathOf(object), object);
+    if (object.kind === 'Deployment' && (old || (there as Json).spec.replicas !== replicas))
+      await stage.api.patch(pathOf(object), object);
   }
 }
 
@@ -75,12 +88,20 @@ function condition(type: string, status: string, now: string, more: Json = {}): 
 
 function started(now: string): readonly Json[] {
   const progressing = { reason: 'DeployStarted', message: 'Started Deployment' };
-  return [condition('Available', 'False', now), condition('Progressing', 'True', now, progressing), condition('Degraded', 'False', now)];
+  return [
+    condition('Available', 'False', now),
+    condition('Progressing', 'True', now, progressing),
+    condition('Degraded', 'False', now),
+  ];
 }
 
 function deployed(now: string): readonly Json[] {
   const available = { reason: 'DeployCompleted', message: 'Deployment Completed' };
-  return [condition('Available', 'True', now, available), condition('Progressing', 'False', now), condition('Degraded', 'False', now)];
+  return [
+    condition('Available', 'True', now, available),
+    condition('Progressing', 'False', now),
+    condition('Degraded', 'False', now),
+  ];
 }
 
 /** The operator's own objects do not carry this label, only what it made. */
@@ -109,7 +130,9 @@ async function uninstall(stage: Stage, cdi: KubeObject): Promise<void> {
   }
   await stage.pause(2);
   await report(stage, cdi, { phase: 'Deleted' });
-  await stage.api.patch(pathOf(cdi), { metadata: { finalizers: (cdi.metadata.finalizers ?? []).filter((one) => one !== FINALIZER) } });
+  await stage.api.patch(pathOf(cdi), {
+    metadata: { finalizers: (cdi.metadata.finalizers ?? []).filter((one) => one !== FINALIZER) },
+  });
 }
 
 /** The kind has no status subresource: its status is a part of it like any other. */

@@ -6,7 +6,9 @@ export interface CdiRelease {
   readonly version: string;
   readonly namespace: string;
   readonly pullPolicy: string;
-  readonly images: Readonly<Record<'controller' | 'importer' | 'cloner' | 'apiserver' | 'uploadserver' | 'uploadproxy', string>>;
+  readonly images: Readonly<
+    Record<'controller' | 'importer' | 'cloner' | 'apiserver' | 'uploadserver' | 'uploadproxy', string>
+  >;
   readonly replicas: Readonly<Record<'apiserver' | 'deployment' | 'uploadproxy', number>>;
 }
 

@@ -26,7 +26,12 @@ function configuration(release: CdiRelease, kind: string, [name, hook, resources
     sideEffects: 'None',
     timeoutSeconds: 30,
   };
-  return { apiVersion: 'admissionregistration.k8s.io/v1', kind, metadata: { name, labels: labelled(release) }, webhooks: [webhook] };
+  return {
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind,
+    metadata: { name, labels: labelled(release) },
+    webhooks: [webhook],
+  };
 }
 
 function labelled(release: CdiRelease): Readonly<Record<string, string>> {
@@ -51,7 +56,12 @@ export function cdiWebhooks(release: CdiRelease): readonly KubeObject[] {
       },
     },
     validating(volumes),
-    configuration(release, 'MutatingWebhookConfiguration', ['cdi-api-datavolume-mutate', 'datavolume-mutate', ['datavolumes'], both]),
+    configuration(release, 'MutatingWebhookConfiguration', [
+      'cdi-api-datavolume-mutate',
+      'datavolume-mutate',
+      ['datavolumes'],
+      both,
+    ]),
     ...others.map(validating),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
-import { cdiLabels, type CdiRelease } from './cdi-release.ts';
+import { type CdiRelease, cdiLabels } from './cdi-release.ts';
 
 type Part = 'cdi-apiserver' | 'cdi-deployment' | 'cdi-uploadproxy';
 
@@ -17,7 +17,9 @@ const accounts: Readonly<Record<Part, string>> = {
 
 function environment(release: CdiRelease, part: Part): readonly Json[] {
   if (part === 'cdi-uploadproxy') {
-    return [{ name: 'APISERVER_PUBLIC_KEY', valueFrom: { secretKeyRef: { name: 'cdi-api-signing-key', key: 'id_rsa.pub' } } }];
+    return [
+      { name: 'APISERVER_PUBLIC_KEY', valueFrom: { secretKeyRef: { name: 'cdi-api-signing-key', key: 'id_rsa.pub' } } },
+    ];
   }
   if (part === 'cdi-apiserver') return [];
   return [
@@ -34,11 +36,10 @@ function volume(name: string): Json {
   return name.endsWith('-bundle') ? { name, configMap: { name } } : { name, secret: { secretName: name } };
 }
 
-/** One of CDI's three Deployments. */
-export function cdiDeployment(release: CdiRelease, part: Part, image: string, replicas: number): KubeObject {
-  const labels = cdiLabels(release, part);
-  const ready = part === 'cdi-deployment' ? { exec: { command: ['cat', '/tmp/ready'] } } : { httpGet: { path: '/healthz', port: 8443, scheme: 'HTTPS' } };
-  const container = {
+function container(release: CdiRelease, part: Part, image: string): Json {
+  const exec = { exec: { command: ['cat', '/tmp/ready'] } };
+  const ready = part === 'cdi-deployment' ? exec : { httpGet: { path: '/healthz', port: 8443, scheme: 'HTTPS' } };
+  return {
     name: part,
     image,
     imagePullPolicy: release.pullPolicy,
@@ -47,6 +48,17 @@ export function cdiDeployment(release: CdiRelease, part: Part, image: string, re
     readinessProbe: { ...ready, initialDelaySeconds: 2, periodSeconds: 5 },
     resources: { requests: { cpu: '100m', memory: '150Mi' } },
   };
+}
+
+/** One of CDI's three Deployments. */
+export function cdiDeployment(release: CdiRelease, part: Part, image: string, replicas: number): KubeObject {
+  const labels = cdiLabels(release, part);
+  const spec = {
+    serviceAccountName: accounts[part],
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
+    containers: [container(release, part, image)],
+    volumes: secrets[part].map(volume),
+  };
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
@@ -54,21 +66,18 @@ export function cdiDeployment(release: CdiRelease, part: Part, image: string, re
     spec: {
       replicas,
       selector: { matchLabels: { 'cdi.kubevirt.io': part } },
-      template: {
-        metadata: { labels },
-        spec: {
-          serviceAccountName: accounts[part],
-          nodeSelector: { 'kubernetes.io/os': 'linux' },
-          containers: [container],
-          volumes: secrets[part].map(volume),
-        },
-      },
+      template: { metadata: { labels }, spec },
     },
   };
 }
 
 /** A Service of CDI. */
-export function cdiService(release: CdiRelease, name: string, selector: Readonly<Record<string, string>>, port: Json): KubeObject {
+export function cdiService(
+  release: CdiRelease,
+  name: string,
+  selector: Readonly<Record<string, string>>,
+  port: Json,
+): KubeObject {
   return {
     apiVersion: 'v1',
     kind: 'Service',

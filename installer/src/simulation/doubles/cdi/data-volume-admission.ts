@@ -5,11 +5,14 @@ const sources = ['blank', 'gcs', 'http', 'imageio', 'pvc', 'registry', 's3', 'sn
 
 function registryMistake(registry: Json): string | undefined {
   const { url, imageStream, pullMethod } = registry;
-  if ((url === undefined) === (imageStream === undefined)) return 'Source registry should have either URL or ImageStream';
+  if ((url === undefined) === (imageStream === undefined))
+    return 'Source registry should have either URL or ImageStream';
   const scheme = url === undefined ? 'docker' : (/^([a-z][a-z0-9+.-]*):/.exec(url)?.[1] ?? '');
   if (scheme !== 'docker' && scheme !== 'oci-archive') return `Illegal registry source URL scheme ${url}`;
-  if (pullMethod !== undefined && pullMethod !== 'pod' && pullMethod !== 'node') return `ImportMethod ${pullMethod} is neither pod, node or ""`;
-  if (imageStream !== undefined && pullMethod !== 'node') return 'Source registry ImageStream is supported only with node pull import method';
+  if (pullMethod !== undefined && pullMethod !== 'pod' && pullMethod !== 'node')
+    return `ImportMethod ${pullMethod} is neither pod, node or ""`;
+  if (imageStream !== undefined && pullMethod !== 'node')
+    return 'Source registry ImageStream is supported only with node pull import method';
   return undefined;
 }
 
@@ -26,13 +29,15 @@ function sourceMistake(spec: Json): string | undefined {
 
 function targetMistake(spec: Json): string | undefined {
   if (spec.pvc === undefined && spec.storage === undefined) return 'Missing Data volume PVC';
-  if (spec.pvc !== undefined && spec.storage !== undefined) return 'Duplicate storage definition, both target storage and target pvc defined';
+  if (spec.pvc !== undefined && spec.storage !== undefined)
+    return 'Duplicate storage definition, both target storage and target pvc defined';
   const target = spec.pvc ?? spec.storage;
   const size = target.resources?.requests?.storage;
   const cloned = spec.source?.pvc !== undefined || spec.source?.snapshot !== undefined;
   if (size === undefined && !(cloned && spec.storage !== undefined)) return 'PVC size is missing';
   const modes = target.accessModes;
-  if (spec.pvc !== undefined && (modes === undefined || modes.length === 0)) return 'Required value: at least one access mode is required';
+  if (spec.pvc !== undefined && (modes === undefined || modes.length === 0))
+    return 'Required value: at least one access mode is required';
   if ((modes ?? []).length > 1) return 'PVC multiple accessModes';
   return undefined;
 }

@@ -35,17 +35,24 @@ const defaults = ['storageclass.kubevirt.io/is-default-virt-class', 'storageclas
 
 /** The storage class that a claim without one gets: the one for VMs before the general one. */
 export function defaultClass(classes: Shelf): KubeObject | undefined {
-  const marked = (annotation: string) => classes.all().filter((one) => one.metadata.annotations?.[annotation] === 'true');
+  const marked = (annotation: string) =>
+    classes.all().filter((one) => one.metadata.annotations?.[annotation] === 'true');
   for (const annotation of defaults) {
     // Of two defaults the newest wins, as in Kubernetes itself.
-    const found = marked(annotation).sort((a, b) => (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? ''));
+    const found = marked(annotation).sort((a, b) =>
+      (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? ''),
+    );
     if (found[0] !== undefined) return found[0];
   }
   return undefined;
 }
 
 /** cdi-deployment's part for storage: one profile for each class, and the configuration that names the scratch class. */
-export function storageProfiles(stage: Stage, cdis: Shelf, deployments: Shelf): { readonly classes: Shelf; refresh(): void } {
+export function storageProfiles(
+  stage: Stage,
+  cdis: Shelf,
+  deployments: Shelf,
+): { readonly classes: Shelf; refresh(): void } {
   const queue = stage.queue(async () => {
     const controller = deployments.get('cdi-deployment', 'cdi');
     if (controller === undefined || !isAvailable(controller)) return;
@@ -90,8 +97,14 @@ async function configure(stage: Stage, cdis: Shelf, classes: Shelf): Promise<voi
   const scratch = wished.scratchSpaceStorageClass ?? defaultClass(classes)?.metadata.name;
   const overhead = wished.filesystemOverhead?.global ?? '0.06';
   const status = {
-    defaultPodResourceRequirements: { limits: { cpu: '750m', memory: '600M' }, requests: { cpu: '100m', memory: '60M' } },
-    filesystemOverhead: { global: overhead, storageClass: Object.fromEntries(classes.all().map((one) => [one.metadata.name, overhead])) },
+    defaultPodResourceRequirements: {
+      limits: { cpu: '750m', memory: '600M' },
+      requests: { cpu: '100m', memory: '60M' },
+    },
+    filesystemOverhead: {
+      global: overhead,
+      storageClass: Object.fromEntries(classes.all().map((one) => [one.metadata.name, overhead])),
+    },
     preallocation: wished.preallocation ?? false,
     ...(scratch !== undefined && { scratchSpaceStorageClass: scratch }),
   };

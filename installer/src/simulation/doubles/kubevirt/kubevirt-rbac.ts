@@ -51,15 +51,33 @@ function clusterBindings(namespace: string): readonly (readonly [string, string,
   ];
 }
 
+function inNamespace(release: KubevirtRelease): readonly KubeObject[] {
+  const { namespace } = release;
+  const metadata = (component: string) => ({ ...operatorMetadata(release), name: `kubevirt-${component}`, namespace });
+  const rules = [rule('', ['configmaps', 'secrets'], look), rule('coordination.k8s.io', ['leases'], all)];
+  const roleRef = (component: string) => ({ apiGroup: group, kind: 'Role', name: `kubevirt-${component}` });
+  return [
+    ...components.map((one) => ({ apiVersion, kind: 'Role', metadata: metadata(one), rules })),
+    ...components.map((one) => ({
+      apiVersion,
+      kind: 'RoleBinding',
+      metadata: metadata(one),
+      roleRef: roleRef(one),
+      subjects: account(one, namespace),
+    })),
+  ];
+}
+
 /** Service accounts, cluster roles, their bindings, roles and their bindings: in virt-operator's order. */
 export function kubevirtRbac(release: KubevirtRelease): readonly KubeObject[] {
   const { namespace } = release;
   const shared = operatorMetadata(release);
-  const inside = (name: string) => ({ ...shared, name, namespace });
-  const own = components.map((component) => `kubevirt-${component}`);
-  const leases = rule('coordination.k8s.io', ['leases'], all);
   return [
-    ...own.map((name) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: inside(name) })),
+    ...components.map((one) => ({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { ...shared, name: `kubevirt-${one}`, namespace },
+    })),
     ...clusterRoles.map(([name, rules]) => ({ apiVersion, kind: 'ClusterRole', metadata: { ...shared, name }, rules })),
     ...clusterBindings(namespace).map(([name, role, subjects]) => ({
       apiVersion,
@@ -68,18 +86,6 @@ export function kubevirtRbac(release: KubevirtRelease): readonly KubeObject[] {
       roleRef: { apiGroup: group, kind: 'ClusterRole', name: role },
       subjects,
     })),
-    ...own.map((name) => ({
-      apiVersion,
-      kind: 'Role',
-      metadata: inside(name),
-      rules: [rule('', ['configmaps', 'secrets'], look), leases],
-    })),
-    ...components.map((component) => ({
-      apiVersion,
-      kind: 'RoleBinding',
-      metadata: inside(`kubevirt-${component}`),
-      roleRef: { apiGroup: group, kind: 'Role', name: `kubevirt-${component}` },
-      subjects: account(component, namespace),
-    })),
+    ...inNamespace(release),
   ];
 }

@@ -3,84 +3,63 @@ import { certificate } from '../pem.ts';
 import { type KubevirtRelease, operatorMetadata } from './kubevirt-release.ts';
 
 const metrics = { 'prometheus.kubevirt.io': 'true' };
+const https = [{ port: 443, protocol: 'TCP', targetPort: 8443 }];
+const named = (name: string) => [{ name, port: 443, protocol: 'TCP', targetPort: name }];
+const called = (name: string) => ({ 'kubevirt.io': name });
 
 function services(release: KubevirtRelease): readonly KubeObject[] {
-  const { namespace } = release;
   const service = (name: string, labels: Record<string, string>, spec: Record<string, unknown>) => ({
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { ...operatorMetadata(release, labels), name, namespace },
+    metadata: { ...operatorMetadata(release, labels), name, namespace: release.namespace },
     spec: { type: 'ClusterIP', ...spec },
   });
-  const https = [{ port: 443, protocol: 'TCP', targetPort: 8443 }];
-  const named = (name: string) => [{ name, port: 443, protocol: 'TCP', targetPort: name }];
+  const headless = { clusterIP: 'None', selector: metrics, ports: named('metrics') };
+  const operator = { selector: called('virt-operator'), ports: named('webhooks') };
+  const own = (name: string) => service(name, called(name), { selector: called(name), ports: https });
   return [
-    service(
-      'kubevirt-prometheus-metrics',
-      { 'kubevirt.io': '', ...metrics },
-      {
-        clusterIP: 'None',
-        selector: metrics,
-        ports: named('metrics'),
-      },
-    ),
-    service('virt-api', { 'kubevirt.io': 'virt-api' }, { selector: { 'kubevirt.io': 'virt-api' }, ports: https }),
-    service(
-      'kubevirt-operator-webhook',
-      { 'kubevirt.io': '', ...metrics },
-      {
-        selector: { 'kubevirt.io': 'virt-operator' },
-        ports: named('webhooks'),
-      },
-    ),
-    service(
-      'virt-exportproxy',
-      { 'kubevirt.io': 'virt-exportproxy' },
-      {
-        selector: { 'kubevirt.io': 'virt-exportproxy' },
-        ports: https,
-      },
-    ),
+    service('kubevirt-prometheus-metrics', { ...called(''), ...metrics }, headless),
+    own('virt-api'),
+    service('kubevirt-operator-webhook', { ...called(''), ...metrics }, operator),
+    own('virt-exportproxy'),
   ];
 }
 
-function nodeRestriction(release: KubevirtRelease): readonly KubeObject[] {
-  const apiVersion = 'admissionregistration.k8s.io/v1';
-  const nodes = { apiGroups: [''], apiVersions: ['*'], operations: ['UPDATE'], resources: ['nodes'], scope: '*' };
-  const policy = 'kubevirt-node-restriction-policy';
+const admission = 'admissionregistration.k8s.io/v1';
+const restriction = 'kubevirt-node-restriction';
+const nodes = { apiGroups: [''], apiVersions: ['*'], operations: ['UPDATE'], resources: ['nodes'], scope: '*' };
+const sameSpec = {
+  expression: 'object.spec == oldObject.spec',
+  message: 'this user cannot modify spec of node',
+  reason: 'Forbidden',
+};
+
+function restrictionBinding(release: KubevirtRelease): KubeObject {
+  return {
+    apiVersion: admission,
+    kind: 'ValidatingAdmissionPolicyBinding',
+    metadata: { ...operatorMetadata(release, called(restriction)), name: `${restriction}-binding` },
+    spec: {
+      policyName: `${restriction}-policy`,
+      validationActions: ['Deny'],
+      matchResources: { resourceRules: [{ ...nodes, operations: ['*'] }] },
+    },
+  };
+}
+
+function restrictionPolicy(release: KubevirtRelease): KubeObject {
   const handler = `request.userInfo.username == "system:serviceaccount:${release.namespace}:kubevirt-handler"`;
-  return [
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicyBinding',
-      metadata: {
-        ...operatorMetadata(release, { 'kubevirt.io': 'kubevirt-node-restriction' }),
-        name: 'kubevirt-node-restriction-binding',
-      },
-      spec: {
-        policyName: policy,
-        validationActions: ['Deny'],
-        matchResources: { resourceRules: [{ ...nodes, operations: ['*'] }] },
-      },
+  return {
+    apiVersion: admission,
+    kind: 'ValidatingAdmissionPolicy',
+    metadata: { ...operatorMetadata(release, {}), name: `${restriction}-policy` },
+    spec: {
+      failurePolicy: 'Fail',
+      matchConditions: [{ name: 'virt-handler-user-only', expression: handler }],
+      matchConstraints: { resourceRules: [nodes] },
+      validations: [sameSpec],
     },
-    {
-      apiVersion,
-      kind: 'ValidatingAdmissionPolicy',
-      metadata: { ...operatorMetadata(release, {}), name: policy },
-      spec: {
-        failurePolicy: 'Fail',
-        matchConditions: [{ name: 'virt-handler-user-only', expression: handler }],
-        matchConstraints: { resourceRules: [nodes] },
-        validations: [
-          {
-            expression: 'object.spec == oldObject.spec',
-            message: 'this user cannot modify spec of node',
-            reason: 'Forbidden',
-          },
-        ],
-      },
-    },
-  ];
+  };
 }
 
 function authorities(release: KubevirtRelease): readonly KubeObject[] {
@@ -126,7 +105,7 @@ const keyPairs = [
 
 /** What comes after RBAC and before the webhooks: services, the node restriction, certificate authorities. */
 export function kubevirtServices(release: KubevirtRelease): readonly KubeObject[] {
-  return [...services(release), ...nodeRestriction(release), ...authorities(release)];
+  return [...services(release), restrictionBinding(release), restrictionPolicy(release), ...authorities(release)];
 }
 
 /** The certificates of the single components: after the webhooks. */

@@ -27,7 +27,7 @@ const kinds: readonly (readonly [apiVersion: string, kind: string])[] = [
 ];
 
 /** Takes KubeVirt off: everything that virt-operator made, then its finalizer. */
-export async function uninstallKubevirt(stage: Stage, kubevirt: KubeObject): Promise<undefined> {
+export async function uninstallKubevirt(stage: Stage, kubevirt: KubeObject): Promise<void> {
   await stage.api.patchStatus(pathOf(kubevirt), deleting(kubevirt, stage.now()));
   for (const [apiVersion, kind] of kinds) {
     await stage.pause(0.3);

@@ -1,114 +1,10 @@
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import { certificate } from '../pem.ts';
-import { kubevirtKinds } from './kubevirt-kinds.ts';
+import { type Hook, mutators, operatorHooks, validators } from './kubevirt-hooks.ts';
 import { type KubevirtRelease, operatorMetadata } from './kubevirt-release.ts';
 
 const apiVersion = 'admissionregistration.k8s.io/v1';
-const core = ['v1alpha3', 'v1'];
-type Hook = readonly [
-  name: string,
-  path: string,
-  group: string,
-  versions: readonly string[],
-  operations: string,
-  resources: string,
-];
-
-const operatorHooks: readonly Hook[] = [
-  ['kubevirt-validator', '/kubevirt-validate-delete', '', core, 'DELETE', 'kubevirts'],
-  ['kubevirt-update-validator', '/kubevirt-validate-update', '', core, 'UPDATE', 'kubevirts'],
-  ['kubevirt-create-validator', '/kubevirt-validate-create', '', core, 'CREATE', 'kubevirts'],
-];
-const both = 'CREATE UPDATE';
-const beta = ['v1beta1'];
-const alpha = ['v1alpha1'];
-const instancetype = (kind: string): Hook => [
-  `virtualmachine${kind}-validator`,
-  `/virtualmachine${kind}s-validate`,
-  'instancetype',
-  beta,
-  both,
-  `virtualmachine${kind}s`,
-];
-const validators: readonly Hook[] = [
-  [
-    'virtualmachineinstances-create-validator',
-    '/virtualmachineinstances-validate-create',
-    '',
-    core,
-    'CREATE',
-    'virtualmachineinstances',
-  ],
-  [
-    'virtualmachineinstances-update-validator',
-    '/virtualmachineinstances-validate-update',
-    '',
-    core,
-    'UPDATE',
-    'virtualmachineinstances',
-  ],
-  ['virtualmachine-validator', '/virtualmachines-validate', '', core, both, 'virtualmachines'],
-  [
-    'virtualmachinereplicaset-validator',
-    '/virtualmachinereplicaset-validate',
-    '',
-    core,
-    both,
-    'virtualmachineinstancereplicasets',
-  ],
-  ['virtualmachinepool-validator', '/virtualmachinepool-validate', 'pool', beta, both, 'virtualmachinepools'],
-  ['virtualmachinepreset-validator', '/vmipreset-validate', '', core, both, 'virtualmachineinstancepresets'],
-  ['migration-create-validator', '/migration-validate-create', '', core, 'CREATE', 'virtualmachineinstancemigrations'],
-  ['migration-update-validator', '/migration-validate-update', '', core, 'UPDATE', 'virtualmachineinstancemigrations'],
-  [
-    'virtualmachinesnapshot-validator',
-    '/virtualmachinesnapshots-validate',
-    'snapshot',
-    beta,
-    both,
-    'virtualmachinesnapshots',
-  ],
-  [
-    'virtualmachinerestore-validator',
-    '/virtualmachinerestores-validate',
-    'snapshot',
-    beta,
-    both,
-    'virtualmachinerestores',
-  ],
-  ['virtualmachinebackup-validator', '/virtualmachinebackups-validate', 'backup', alpha, both, 'virtualmachinebackups'],
-  [
-    'virtualmachinebackuptracker-validator',
-    '/virtualmachinebackuptrackers-validate',
-    'backup',
-    alpha,
-    both,
-    'virtualmachinebackuptrackers',
-  ],
-  ['virtualmachineexport-validator', '/virtualmachineexports-validate', 'export', beta, both, 'virtualmachineexports'],
-  instancetype('instancetype'),
-  instancetype('clusterinstancetype'),
-  instancetype('preference'),
-  instancetype('clusterpreference'),
-  [
-    'kubevirt-crd-status-validator',
-    '/status-validate',
-    '',
-    core,
-    both,
-    'virtualmachines/status virtualmachineinstancereplicasets/status virtualmachineinstancemigrations/status',
-  ],
-  ['migration-policy-validator', '/migration-policy-validate-create', 'migrations', alpha, both, 'migrationpolicies'],
-  ['vm-clone-validator', '/vm-clone-validate-create', 'clone', beta, both, 'virtualmachineclones'],
-];
-const mutators: readonly Hook[] = [
-  ['virtualmachines-mutator', '/virtualmachines-mutate', '', core, both, 'virtualmachines'],
-  ['virtualmachineinstances-mutator', '/virtualmachineinstances-mutate', '', core, both, 'virtualmachineinstances'],
-  ['migrations-mutator', '/migration-mutate-create', '', core, 'CREATE', 'virtualmachineinstancemigrations'],
-  ['virtualmachineclones-mutator', '/vm-clone-mutate-create', 'clone', beta, 'CREATE', 'virtualmachineclones'],
-];
-
 const named: Readonly<Record<string, true>> = { snapshot: true, backup: true, export: true, instancetype: true };
 
 function webhook([name, path, area, versions, operations, resources]: Hook, service: Json): Json {
@@ -203,38 +99,4 @@ export function kubevirtWebhooks(release: KubevirtRelease): readonly KubeObject[
     aggregated(release, 'v1'),
     aggregated(release, 'v1alpha3'),
   ];
-}
-
-/** Keeps everybody from creating objects of new kinds while nothing validates them: its service does not exist. */
-export function rolloutGuard(release: KubevirtRelease): Json {
-  const service = { name: 'fake-validation-service', namespace: release.namespace };
-  return {
-    apiVersion,
-    kind: 'ValidatingWebhookConfiguration',
-    metadata: {
-      ...operatorMetadata(release, { app: 'virt-operator-tmp-webhook' }),
-      generateName: 'virt-operator-tmp-webhook',
-    },
-    webhooks: kubevirtKinds.map((kind) => {
-      const plural = kind.plural ?? `${kind.kind.toLowerCase()}s`;
-      return {
-        name: `${plural}.${kind.group}-tmp-validator`,
-        clientConfig: {
-          caBundle: btoa(certificate('kubevirt-ca')),
-          service: { ...service, path: `/fake-path/${plural}.${kind.group}` },
-        },
-        rules: [
-          {
-            apiGroups: [kind.group],
-            apiVersions: kind.versions.replaceAll('*', '').split(' '),
-            operations: ['CREATE'],
-            resources: [plural],
-          },
-        ],
-        admissionReviewVersions: ['v1'],
-        failurePolicy: 'Fail',
-        sideEffects: 'None',
-      };
-    }),
-  };
 }

@@ -112,40 +112,36 @@ export function virtApi(release: KubevirtRelease): readonly KubeObject[] {
   ];
 }
 
+function handler(release: KubevirtRelease): Json {
+  const args = ['--hostname-override', '$(NODE_NAME)', '--graceful-shutdown-seconds', '315'];
+  const daemon = container(release, 'virt-handler', args, {
+    env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } }],
+    readinessProbe: probe('/healthz', 20),
+    resources: { requests: { cpu: '10m', memory: '325Mi' } },
+    securityContext: { privileged: true },
+  });
+  const labeller = {
+    name: 'virt-launcher',
+    image: image(release, 'virt-launcher'),
+    imagePullPolicy: release.pullPolicy,
+    command: ['/bin/sh', '-c'],
+    args: ['node-labeller.sh'],
+  };
+  return { hostPID: true, initContainers: [labeller], containers: [daemon] };
+}
+
 /** Only when the API is ready: the controller and the daemon of the nodes. */
 export function virtControl(release: KubevirtRelease): readonly KubeObject[] {
-  const launcher = image(release, 'virt-launcher');
-  const images = ['--launcher-image', launcher, '--exporter-image', image(release, 'virt-exportserver')];
+  const exporter = image(release, 'virt-exportserver');
+  const images = ['--launcher-image', image(release, 'virt-launcher'), '--exporter-image', exporter];
   const controller = container(release, 'virt-controller', images, {
     env: [{ name: 'SIDECAR_SHIM_IMAGE', value: image(release, 'sidecar-shim') }],
     readinessProbe: probe('/leader', 10),
     resources: { requests: { cpu: '10m', memory: '275Mi' } },
   });
-  const handler = container(
-    release,
-    'virt-handler',
-    ['--hostname-override', '$(NODE_NAME)', '--graceful-shutdown-seconds', '315'],
-    {
-      env: [{ name: 'NODE_NAME', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'spec.nodeName' } } }],
-      readinessProbe: probe('/healthz', 20),
-      resources: { requests: { cpu: '10m', memory: '325Mi' } },
-      securityContext: { privileged: true },
-    },
-  );
-  const labeller = {
-    name: 'virt-launcher',
-    image: launcher,
-    imagePullPolicy: release.pullPolicy,
-    command: ['/bin/sh', '-c'],
-    args: ['node-labeller.sh'],
-  };
   return [
     workload(release, 'Deployment', 'virt-controller', { affinity: onControlPlane, containers: [controller] }),
     budget(release, 'virt-controller'),
-    workload(release, 'DaemonSet', 'virt-handler', {
-      hostPID: true,
-      initContainers: [labeller],
-      containers: [handler],
-    }),
+    workload(release, 'DaemonSet', 'virt-handler', handler(release)),
   ];
 }

@@ -1,6 +1,6 @@
 import type { Json } from '#kube/json';
+import { quantity } from '../quantity.ts';
 import { claimNames } from './vm-storage.ts';
-import { quantity } from './vmi-admission.ts';
 
 /** What virt-controller knows of the installation when it makes a launcher pod. */
 export interface LauncherSettings {
@@ -141,7 +141,7 @@ function annotations(instance: Json): Readonly<Record<string, string>> {
     (one: Json) => one.multus !== undefined && one.multus.default !== true,
   );
   const selections = secondary.map((one, index) => {
-    const [name, namespace = instance.metadata.namespace] = one.multus.networkName.split('/').reverse();
+    const [name, namespace = instance.metadata.namespace] = one.multus.networkName.split('/').toReversed();
     return { name, namespace, interface: `pod${index.toString(16).padStart(11, '0')}` };
   });
   return {
@@ -164,51 +164,52 @@ function nodeSelector(instance: Json): Json {
   };
 }
 
+function metadataOf(instance: Json, suffix: string): Json {
+  const { name, namespace, uid, labels } = instance.metadata;
+  const owner = { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachineInstance', name, uid };
+  return {
+    name: `virt-launcher-${name}-${suffix}`,
+    namespace,
+    annotations: annotations(instance),
+    labels: {
+      ...labels,
+      'kubevirt.io': 'virt-launcher',
+      'kubevirt.io/created-by': uid,
+      'vm.kubevirt.io/name': name,
+      'vmi.kubevirt.io/id': name,
+    },
+    ownerReferences: [{ ...owner, controller: true, blockOwnerDeletion: true }],
+  };
+}
+
+function volumesOf(instance: Json): readonly Json[] {
+  const claims = claimNames(instance.spec);
+  return [
+    ...scratch.map((one) => ({ name: one, emptyDir: {} })),
+    ...claims.map(({ volume, claim }) => ({ name: volume, persistentVolumeClaim: { claimName: claim } })),
+  ];
+}
+
 /** The virt-launcher pod of a virtual machine instance, in the shape that virt-controller v1.8.4 gives it. */
 export function launcherPod(instance: Json, settings: LauncherSettings, suffix: string): Json {
-  const { name, namespace, uid } = instance.metadata;
-  const claims = claimNames(instance.spec);
+  const { hostname, terminationGracePeriodSeconds = 30, tolerations } = instance.spec;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: {
-      name: `virt-launcher-${name}-${suffix}`,
-      namespace,
-      annotations: annotations(instance),
-      labels: {
-        ...instance.metadata.labels,
-        'kubevirt.io': 'virt-launcher',
-        'kubevirt.io/created-by': uid,
-        'vm.kubevirt.io/name': name,
-        'vmi.kubevirt.io/id': name,
-      },
-      ownerReferences: [
-        {
-          apiVersion: 'kubevirt.io/v1',
-          kind: 'VirtualMachineInstance',
-          name,
-          uid,
-          controller: true,
-          blockOwnerDeletion: true,
-        },
-      ],
-    },
+    metadata: metadataOf(instance, suffix),
     spec: {
       automountServiceAccountToken: false,
       containers: [compute(instance, settings), ...containerDisks(instance).map((one) => diskContainer(one, false))],
       initContainers: initContainers(instance, settings),
       enableServiceLinks: false,
-      hostname: instance.spec.hostname ?? name,
+      hostname: hostname ?? instance.metadata.name,
       nodeSelector: nodeSelector(instance),
       readinessGates: [{ conditionType: 'kubevirt.io/virtual-machine-unpaused' }],
       restartPolicy: 'Never',
       securityContext: { fsGroup: 107, runAsGroup: 107, runAsNonRoot: true, runAsUser: 107 },
-      terminationGracePeriodSeconds: (instance.spec.terminationGracePeriodSeconds ?? 30) + 30,
-      ...(instance.spec.tolerations && { tolerations: instance.spec.tolerations }),
-      volumes: [
-        ...scratch.map((one) => ({ name: one, emptyDir: {} })),
-        ...claims.map(({ volume, claim }) => ({ name: volume, persistentVolumeClaim: { claimName: claim } })),
-      ],
+      terminationGracePeriodSeconds: terminationGracePeriodSeconds + 30,
+      ...(tolerations && { tolerations }),
+      volumes: volumesOf(instance),
     },
   };
 }

@@ -14,12 +14,12 @@ import { type KubevirtRelease, kubevirtRelease, operatorMetadata } from './kubev
 import { kubevirtCertificates, kubevirtServices } from './kubevirt-services.ts';
 import { deployed, deploying, deploymentFailed, generations, updating } from './kubevirt-status.ts';
 import { uninstallKubevirt } from './kubevirt-uninstall.ts';
-import { kubevirtWebhooks, rolloutGuard } from './kubevirt-webhooks.ts';
+import { kubevirtWebhooks } from './kubevirt-webhooks.ts';
 import { virtApi, virtControl } from './kubevirt-workloads.ts';
+import { lowerGuard, raiseGuard } from './rollout-guard.ts';
 
 const FINALIZER = 'foregroundDeleteKubeVirt';
 const ID = 'kubevirt.io/install-strategy-identifier';
-const guards = kindPath('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration');
 
 interface Operator {
   readonly stage: Stage;
@@ -39,7 +39,7 @@ export function virtOperator(stage: Stage): void {
   const queue = stage.queue(async (key) => {
     const [namespace, name] = key.split('/') as [string, string];
     const kubevirt = await stage.api.get(`${kindPath('kubevirt.io/v1', 'KubeVirt', namespace)}/${name}`);
-    return kubevirt === undefined ? undefined : reconcile(operator, kubevirt);
+    return (kubevirt && (await reconcile(operator, kubevirt))) ?? undefined;
   });
   const kubevirts = stage.follow({
     path: kindPath('kubevirt.io/v1', 'KubeVirt'),
@@ -47,10 +47,10 @@ export function virtOperator(stage: Stage): void {
   });
 }
 
-async function reconcile(operator: Operator, kubevirt: KubeObject): Promise<number | undefined> {
+async function reconcile(operator: Operator, kubevirt: KubeObject): Promise<number | void> {
   const { stage, workloads } = operator;
   const own = workloads.deployments.get('virt-operator', 'kubevirt');
-  if (own === undefined || !isAvailable(own)) return undefined;
+  if (own === undefined || !isAvailable(own)) return;
   if (kubevirt.metadata.deletionTimestamp !== undefined) return uninstallKubevirt(stage, kubevirt);
   const release = kubevirtRelease(own, kubevirt);
   const status: Json = kubevirt.status ?? {};
@@ -65,12 +65,12 @@ async function reconcile(operator: Operator, kubevirt: KubeObject): Promise<numb
 }
 
 /** A change that asks for nothing new is only taken note of. */
-async function seen(stage: Stage, kubevirt: KubeObject, release: KubevirtRelease): Promise<undefined> {
+async function seen(stage: Stage, kubevirt: KubeObject, release: KubevirtRelease): Promise<void> {
   if ((kubevirt as Json).status.observedGeneration === release.generation) return;
   await report(stage, kubevirt, { observedGeneration: release.generation });
 }
 
-async function rollOut(operator: Operator, kubevirt: KubeObject, release: KubevirtRelease): Promise<undefined> {
+async function rollOut(operator: Operator, kubevirt: KubeObject, release: KubevirtRelease): Promise<void> {
   const { stage, laid } = operator;
   if (!laid.has(release.id)) laid.set(release.id, await foundation(stage, kubevirt, release));
   const base = laid.get(release.id) ?? [];
@@ -85,47 +85,37 @@ async function rollOut(operator: Operator, kubevirt: KubeObject, release: Kubevi
   }
   if (!isReady(operator, 'virt-controller') || !isReady(operator, 'virt-handler')) return;
   await stage.pause(4.8);
-  await removeGuards(stage);
+  await lowerGuard(stage);
   await lay(stage, release, instanceTypes(release), 0.02);
   await report(stage, current, deployed((await stage.api.get(path)) ?? current, release, stage.now()));
 }
 
 /** Everything up to virt-api: the strategy, kinds, rights, services, certificates, webhooks. */
-async function foundation(
-  stage: Stage,
-  kubevirt: KubeObject,
-  release: KubevirtRelease,
-): Promise<readonly KubeObject[]> {
-  const fresh = (kubevirt as Json).status?.observedDeploymentID === undefined;
-  if ((kubevirt as Json).status?.phase === undefined) await stage.pause(9.8);
-  await report(
-    stage,
-    kubevirt,
-    fresh ? deploying(kubevirt, release, stage.now()) : updating(kubevirt, release, stage.now()),
-  );
+async function foundation(stage: Stage, kubevirt: Json, release: KubevirtRelease): Promise<readonly KubeObject[]> {
+  if (kubevirt.status?.phase === undefined) await stage.pause(9.8);
+  const begin = kubevirt.status?.observedDeploymentID === undefined ? deploying : updating;
+  await report(stage, kubevirt, begin(kubevirt, release, stage.now()));
   await installStrategy(stage, release);
-  await guard(stage, release);
-  const metadata = operatorMetadata(release);
-  const kinds = await lay(
-    stage,
-    release,
-    kubevirtKinds.map((kind) => platformCrd(kind, metadata)),
-    0.085,
-  );
-  const rest = [
-    ...kubevirtRbac(release),
-    ...kubevirtServices(release),
-    ...kubevirtWebhooks(release),
-    ...kubevirtCertificates(release),
-    ...virtApi(release),
-  ];
-  const made = [...kinds, ...(await lay(stage, release, rest, 0.009))];
+  await stage.pause(1.3);
+  await raiseGuard(stage, release);
+  const kinds = await lay(stage, release, crds(release), 0.085);
+  const made = [...kinds, ...(await lay(stage, release, beforeControl(release), 0.009))];
   await report(stage, kubevirt, { generations: generations(made) });
-  const finalizers = kubevirt.metadata.finalizers ?? [];
+  const finalizers: readonly string[] = kubevirt.metadata.finalizers ?? [];
   if (!finalizers.includes(FINALIZER)) {
     await stage.api.patch(pathOf(kubevirt), { metadata: { finalizers: [...finalizers, FINALIZER] } });
   }
   return made;
+}
+
+function crds(release: KubevirtRelease): readonly KubeObject[] {
+  const metadata = operatorMetadata(release);
+  return kubevirtKinds.map((kind) => platformCrd(kind, metadata));
+}
+
+function beforeControl(release: KubevirtRelease): readonly KubeObject[] {
+  const parts = [kubevirtRbac, kubevirtServices, kubevirtWebhooks, kubevirtCertificates, virtApi];
+  return parts.flatMap((part) => part(release));
 }
 
 /** Makes what is missing, and renews what an earlier release or other wishes left. */
@@ -148,24 +138,6 @@ async function lay(
     });
   }
   return made;
-}
-
-/** Only where kinds are still missing: what is served already has its webhook. */
-async function guard(stage: Stage, release: KubevirtRelease): Promise<void> {
-  await stage.pause(1.3);
-  const crds = await stage.api.list(kindPath('apiextensions.k8s.io/v1', 'CustomResourceDefinition'));
-  const known = new Set(crds.items.map((one: KubeObject) => one.metadata.name));
-  const all = kubevirtKinds.every((kind) => known.has(platformCrd(kind).metadata.name));
-  if (all || (await guardsThere(stage)).length > 0) return;
-  await stage.api.create(rolloutGuard(release));
-}
-
-async function guardsThere(stage: Stage): Promise<readonly KubeObject[]> {
-  return (await stage.api.list(guards, { labelSelector: 'app=virt-operator-tmp-webhook' })).items;
-}
-
-async function removeGuards(stage: Stage): Promise<void> {
-  for (const one of await guardsThere(stage)) await stage.api.remove(`${guards}/${one.metadata.name}`);
 }
 
 function isReady({ workloads }: Operator, name: string): boolean {

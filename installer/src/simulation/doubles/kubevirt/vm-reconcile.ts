@@ -9,36 +9,42 @@ export const MACHINE_FINALIZER = 'kubevirt.io/virtualMachineControllerFinalize';
 const FOREGROUND = 'kubevirt.io/foregroundDeleteVirtualMachine';
 
 /** Brings one virtual machine a step further; everything else follows from the events of that step. */
-export async function reconcileMachine({ stage, shelves }: VirtControl, key: string): Promise<undefined> {
+export async function reconcileMachine(control: VirtControl, key: string): Promise<void> {
   const [namespace, name] = key.split('/') as [string, string];
-  const { api } = stage;
+  const { api } = control.stage;
   const machine: Json = await api.get(`${kindPath('kubevirt.io/v1', 'VirtualMachine', namespace)}/${name}`);
   if (machine === undefined) return;
   const instance: Json = await api.get(`${kindPath('kubevirt.io/v1', 'VirtualMachineInstance', namespace)}/${name}`);
-  const owned = instance?.metadata.ownerReferences?.some((one: Json) => one.uid === machine.metadata.uid)
-    ? instance
-    : undefined;
-  const storage = storageOf(machine.spec.template.spec, namespace, shelves);
-  if (machine.status === undefined) {
-    const { printableStatus, volumeSnapshotStatuses } = machineStatus(
-      machine,
-      undefined,
-      { state: 'ready' },
-      stage.now(),
-    );
-    await api.patchStatus(pathOf(machine), { printableStatus, volumeSnapshotStatuses });
-    return;
-  }
-  if (machine.metadata.deletionTimestamp !== undefined) return depart({ stage, shelves }, machine, owned);
+  if (machine.status === undefined) return greet(control, machine);
+  if (machine.metadata.deletionTimestamp !== undefined)
+    return depart(control, machine, owns(machine, instance) ? instance : undefined);
   const finalizers: readonly string[] = machine.metadata.finalizers ?? [];
-  if (!finalizers.includes(MACHINE_FINALIZER)) {
-    await api.patch(pathOf(machine), { metadata: { finalizers: [...finalizers, MACHINE_FINALIZER] } });
-    return;
-  }
-  await makeDataVolumes({ stage, shelves }, machine);
-  const status = machineStatus(machine, owned, storage, stage.now());
-  if (differs(machine.status, status)) await api.patchStatus(pathOf(machine), status);
-  await act({ stage, shelves }, machine, instance, storage.state === 'provisioning' || storage.state === 'failed');
+  if (finalizers.includes(MACHINE_FINALIZER)) return keep(control, machine, instance);
+  await api.patch(pathOf(machine), { metadata: { finalizers: [...finalizers, MACHINE_FINALIZER] } });
+}
+
+function owns(machine: Json, instance: Json): boolean {
+  return (instance?.metadata.ownerReferences ?? []).some((one: Json) => one.uid === machine.metadata.uid);
+}
+
+/** The first word about a new machine, before anything is done for it. */
+async function greet({ stage }: VirtControl, machine: Json): Promise<void> {
+  const { printableStatus, volumeSnapshotStatuses } = machineStatus(
+    machine,
+    undefined,
+    { state: 'ready' },
+    stage.now(),
+  );
+  await stage.api.patchStatus(pathOf(machine), { printableStatus, volumeSnapshotStatuses });
+}
+
+async function keep(control: VirtControl, machine: Json, instance: Json): Promise<void> {
+  const { stage, shelves } = control;
+  await makeDataVolumes(control, machine);
+  const storage = storageOf(machine.spec.template.spec, machine.metadata.namespace, shelves);
+  const status = machineStatus(machine, owns(machine, instance) ? instance : undefined, storage, stage.now());
+  if (differs(machine.status, status)) await stage.api.patchStatus(pathOf(machine), status);
+  await act(control, machine, instance, storage.state === 'provisioning' || storage.state === 'failed');
 }
 
 async function act({ stage }: VirtControl, machine: Json, instance: Json, waits: boolean): Promise<void> {
@@ -48,7 +54,7 @@ async function act({ stage }: VirtControl, machine: Json, instance: Json, waits:
 }
 
 /** Deletion: first the instance, then the finalizer. */
-async function depart({ stage }: VirtControl, machine: Json, instance: Json): Promise<undefined> {
+async function depart({ stage }: VirtControl, machine: Json, instance: Json): Promise<void> {
   if (instance !== undefined) {
     if (instance.metadata.deletionTimestamp === undefined) await stage.api.remove(pathOf(instance));
     return;
@@ -108,7 +114,7 @@ function newInstance(machine: Json): Json {
 }
 
 /** Whether a patch would change anything; null stands for a field that is to be gone. */
-export function differs(before: Json, after: Json): boolean {
+function differs(before: Json, after: Json): boolean {
   return Object.entries(after).some(
     ([field, value]) => JSON.stringify(before?.[field] ?? null) !== JSON.stringify(value ?? null),
   );

@@ -10,7 +10,7 @@ export function runStrategy(machine: Json): string {
 }
 
 /** What virt-controller does about the instance of a virtual machine. */
-export function wishFor(machine: Json, instance: Json | undefined): Wish {
+export function wishFor(machine: Json, instance: Json): Wish {
   const strategy = runStrategy(machine);
   const requested = machine.status?.stateChangeRequests?.[0]?.action;
   const ended = instance !== undefined && final.includes(instance.status?.phase);

@@ -3,7 +3,7 @@ import { runStrategy } from './vm-run-strategy.ts';
 import { claimNames, type Storage } from './vm-storage.ts';
 
 /** The one word of `kubectl get vm`: what a virtual machine is up to. */
-export function printableStatus(machine: Json, instance: Json | undefined, storage: Storage): string {
+export function printableStatus(machine: Json, instance: Json, storage: Storage): string {
   if (machine.metadata.deletionTimestamp !== undefined) return 'Terminating';
   if (instance === undefined) return withoutInstance(machine, storage);
   if (instance.metadata.deletionTimestamp !== undefined) return 'Stopping';
@@ -29,7 +29,7 @@ function trouble(instance: Json): string | undefined {
   return ['ErrImagePull', 'ImagePullBackOff'].find((word) => pull?.reason === word);
 }
 
-function readiness(machine: Json, instance: Json | undefined, now: string): Json {
+function readiness(machine: Json, instance: Json, now: string): Json {
   const source = (instance?.status?.conditions ?? []).find((one: Json) => one.type === 'Ready');
   const { status, reason, message } = readyClaim(instance, source);
   const old = (machine.status?.conditions ?? []).find((one: Json) => one.type === 'Ready');
@@ -37,7 +37,7 @@ function readiness(machine: Json, instance: Json | undefined, now: string): Json
   return { type: 'Ready', status, ...(reason && { reason, message }), lastProbeTime: now, lastTransitionTime: now };
 }
 
-function readyClaim(instance: Json | undefined, source: Json | undefined): Json {
+function readyClaim(instance: Json, source: Json): Json {
   if (instance === undefined) return { status: 'False', reason: 'VMINotExists', message: 'VMI does not exist' };
   return source ?? { status: 'False', reason: 'VMIConditionMissing', message: 'VMI is missing the Ready condition' };
 }
@@ -53,7 +53,7 @@ function snapshotStatuses(machine: Json): readonly Json[] {
 }
 
 /** The whole status of a virtual machine. Fields that are null are to be taken away. */
-export function machineStatus(machine: Json, instance: Json | undefined, storage: Storage, now: string): Json {
+export function machineStatus(machine: Json, instance: Json, storage: Storage, now: string): Json {
   const ready = readiness(machine, instance, now);
   const others = (instance?.status?.conditions ?? []).filter((one: Json) =>
     ['LiveMigratable', 'StorageLiveMigratable', 'AgentConnected'].includes(one.type),

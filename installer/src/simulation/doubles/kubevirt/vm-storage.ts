@@ -1,5 +1,4 @@
 import type { Json } from '#kube/json';
-import type { KubeObject } from '#kube/object';
 import type { Shelf } from '../shelf.ts';
 
 /** How the disks of a virtual machine stand. */
@@ -41,7 +40,7 @@ function claimState(one: { claim: string; dataVolume: boolean }, namespace: stri
   if (phase === 'Failed') return { state: 'failed', message: `DataVolume ${claim} failed` };
   if (source !== undefined && phase !== 'Succeeded')
     return { state: patient.includes(phase) ? 'unbound' : 'provisioning', claim };
-  const bound = shelves.claims.get(claim, namespace) as (KubeObject & Json) | undefined;
+  const bound: Json = shelves.claims.get(claim, namespace);
   if (bound === undefined) return { state: one.dataVolume ? 'provisioning' : 'missing', claim };
   return bound.status?.phase === 'Bound' ? { state: 'ready' } : { state: 'unbound', claim };
 }

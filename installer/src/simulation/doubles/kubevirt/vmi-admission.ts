@@ -1,5 +1,6 @@
 import type { Json } from '#kube/json';
 import type { AdmissionAnswer } from '../../bench.ts';
+import { quantity } from '../quantity.ts';
 
 function missing(field: string, name: string): string {
   return `${field} '${name}' not found.`;
@@ -30,15 +31,6 @@ function memory(spec: Json, field: string): readonly string[] {
   return [
     `${field}.domain.resources.requests.memory '${amount}' is not a multiple of the page size ${field}.domain.hugepages.size '${size}'`,
   ];
-}
-
-/** Bytes of a Kubernetes quantity. */
-export function quantity(text: string | number): number {
-  const [, digits, unit] = /^([0-9.]+)([A-Za-z]*)$/.exec(String(text)) ?? [];
-  const powers = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
-  const decimal = ['', 'k', 'M', 'G', 'T', 'P'];
-  const binary = powers.indexOf(unit ?? '');
-  return Number(digits) * (binary >= 0 ? 1024 ** binary : 1000 ** Math.max(decimal.indexOf(unit ?? ''), 0));
 }
 
 /** What KubeVirt's webhook finds wrong in the spec of a virtual machine instance, in its own words. */

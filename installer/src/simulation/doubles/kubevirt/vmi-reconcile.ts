@@ -16,7 +16,7 @@ const alphabet = 'bcdfghjklmnpqrstvwxz2456789';
 const unpaused = 'kubevirt.io/virtual-machine-unpaused';
 
 /** Brings one virtual machine instance a step further: its pod, its phase, its end. */
-export async function reconcileInstance(control: VirtControl, key: string): Promise<undefined> {
+export async function reconcileInstance(control: VirtControl, key: string): Promise<void> {
   const [namespace, name] = key.split('/') as [string, string];
   const instance: Json = await control.stage.api.get(
     `${kindPath('kubevirt.io/v1', 'VirtualMachineInstance', namespace)}/${name}`,
@@ -42,7 +42,7 @@ function podOf({ shelves }: VirtControl, instance: Json): Json {
   return shelves.pods.all().find((one) => mine(one));
 }
 
-async function begin(control: VirtControl, instance: Json): Promise<undefined> {
+async function begin(control: VirtControl, instance: Json): Promise<void> {
   const { stage, shelves } = control;
   const storage = storageOf(instance.spec, instance.metadata.namespace, shelves);
   if (storage.state === 'missing') {
@@ -70,7 +70,7 @@ function settings({ shelves }: VirtControl, namespace: string): LauncherSettings
   };
 }
 
-async function advance(control: VirtControl, instance: Json, pod: Json): Promise<undefined> {
+async function advance(control: VirtControl, instance: Json, pod: Json): Promise<void> {
   const { stage, shelves } = control;
   const { phase } = instance.status;
   if (pod.status?.phase === 'Failed' || pod.status?.phase === 'Succeeded')
@@ -112,16 +112,16 @@ async function markUnpaused({ stage }: VirtControl, pod: Json): Promise<void> {
 }
 
 /** The pod went away under a running guest: the instance has failed. */
-function lost(control: VirtControl, instance: Json): Promise<undefined> {
+function lost(control: VirtControl, instance: Json): Promise<void> {
   return report(control, instance, entered(instance, 'Failed', control.stage.now()));
 }
 
-async function clear({ stage }: VirtControl, pod: Json): Promise<undefined> {
+async function clear({ stage }: VirtControl, pod: Json): Promise<void> {
   if (pod !== undefined && pod.metadata.deletionTimestamp === undefined) await stage.api.remove(pathOf(pod));
 }
 
 /** Deletion: the guest shuts down, the pod goes, then the finalizers. */
-async function depart(control: VirtControl, instance: Json, pod: Json): Promise<undefined> {
+async function depart(control: VirtControl, instance: Json, pod: Json): Promise<void> {
   const { stage } = control;
   if (pod === undefined) {
     if ((instance.metadata.finalizers ?? []).length > 0)
@@ -136,6 +136,6 @@ async function depart(control: VirtControl, instance: Json, pod: Json): Promise<
 }
 
 /** The kind has no status subresource: its status is a part of it like any other. */
-async function report({ stage }: VirtControl, instance: Json, status: Json): Promise<undefined> {
+async function report({ stage }: VirtControl, instance: Json, status: Json): Promise<void> {
   await stage.api.patch(pathOf(instance), { status });
 }

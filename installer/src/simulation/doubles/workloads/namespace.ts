@@ -1,5 +1,6 @@
 import type { KubeObject } from '#kube/object';
 import type { Stage } from '../double.ts';
+import { certificate } from '../pem.ts';
 
 /** What every namespace gets a few seconds after it is there: the default ServiceAccount and the cluster's CA. */
 export async function furnishNamespace(stage: Stage, namespace: KubeObject): Promise<undefined> {
@@ -7,7 +8,7 @@ export async function furnishNamespace(stage: Stage, namespace: KubeObject): Pro
   const metadata = { namespace: namespace.metadata.name };
   await stage.pause(2);
   await stage.api.ensure({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { ...metadata, name: 'default' } });
-  const data = { 'ca.crt': '-----BEGIN CERTIFICATE-----\nsimulated\n-----END CERTIFICATE-----\n' };
+  const data = { 'ca.crt': certificate('k3s-server-ca') };
   await stage.api.ensure({
     apiVersion: 'v1',
     kind: 'ConfigMap',

@@ -1,0 +1,155 @@
+import { type CommandTable, type Completes, commands, commonOptions, type OptionRow } from './commands.ts';
+import { optionNames } from './option-names.ts';
+
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
+
+const visible = commands.filter((command) => command.hidden !== true);
+const phases = [
+  'preflight',
+  'host',
+  'k3s',
+  'longhorn',
+  'multus',
+  'nmstate',
+  'kubevirt',
+  'cdi',
+  'cert-manager',
+  'operator',
+  'verify',
+];
+
+/** Completion for a shell, made from the table of commands. */
+export function completionScript(shell: Shell): string {
+  return { bash, zsh, fish }[shell]();
+}
+
+function optionsOf(command: CommandTable): readonly OptionRow[] {
+  return [...command.options, ...commonOptions];
+}
+
+/** What may follow an option or stand as an argument, as fixed words; undefined for files and directories. */
+function wordsFor(row: { readonly choices?: readonly string[]; readonly completes?: Completes }): string | undefined {
+  if (row.choices !== undefined) return row.choices.join(' ');
+  return row.completes === 'phase' ? phases.join(' ') : undefined;
+}
+
+function bash(): string {
+  const cases = visible.map((command) => {
+    const names = optionsOf(command).map((row) => optionNames(row).long);
+    const argument = command.arguments[0];
+    const words = argument === undefined ? undefined : wordsFor(argument);
+    const files = argument?.completes === 'file' || argument?.completes === 'directory';
+    return `    ${command.name}) options="${names.join(' ')} --help"; words="${words ?? ''}"; files=${files ? 'yes' : ''} ;;`;
+  });
+  const values = uniqueValues().map(
+    ([flag, words]) => `    ${flag}) mapfile -t COMPREPLY < <(compgen -W "${words}" -- "$current"); return ;;`,
+  );
+  const paths = valueFlags((row) => row.completes === 'file' || row.completes === 'directory');
+  return `# bash completion for novasphere; made by: novasphere completion bash
+_novasphere() {
+  local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]:-}
+  local options="" words="" files=""
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    mapfile -t COMPREPLY < <(compgen -W "${visible.map((command) => command.name).join(' ')} --help --version" -- "$current")
+    return
+  fi
+  case $previous in
+${values.join('\n')}
+    ${paths.join('|')}) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+  esac
+  case $command in
+${cases.join('\n')}
+  esac
+  if [[ $current == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current"); return; fi
+  if [ -n "$files" ]; then compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return; fi
+  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+}
+complete -F _novasphere novasphere
+`;
+}
+
+/** Options whose values are fixed words, once each. */
+function uniqueValues(): readonly (readonly [string, string])[] {
+  const found = new Map<string, string>();
+  for (const row of visible.flatMap(optionsOf)) {
+    const words = wordsFor(row);
+    if (words !== undefined) found.set(optionNames(row).long, words);
+  }
+  return [...found];
+}
+
+function valueFlags(wanted: (row: OptionRow) => boolean): readonly string[] {
+  const rows = visible.flatMap(optionsOf).filter(wanted);
+  const flags = rows.flatMap((row) => [optionNames(row).short, optionNames(row).long]);
+  return [...new Set(flags.filter((flag) => flag !== undefined))];
+}
+
+function zsh(): string {
+  const described = visible.map((command) => `    ${quoted(`${command.name}:${command.summary}`)}`);
+  const cases = visible.map((command) => {
+    const options = optionsOf(command).map((row) => `        ${quoted(zshOption(row))}`);
+    const argument = command.arguments.map(
+      (row) => `        ${quoted(`${row.many === true ? '*' : '1'}:${row.name}:${zshValue(row)}`)}`,
+    );
+    return `      ${command.name}) _arguments \\\n${[...options, ...argument].join(' \\\n')} ;;`;
+  });
+  return `#compdef novasphere
+# zsh completion for novasphere; made by: novasphere completion zsh
+_novasphere() {
+  local -a commands
+  commands=(
+${described.join('\n')}
+  )
+  if (( CURRENT == 2 )); then _describe command commands; return; fi
+  local command=$words[2]
+  shift words; (( CURRENT-- ))
+  case $command in
+${cases.join('\n')}
+  esac
+}
+compdef _novasphere novasphere
+`;
+}
+
+function zshOption(row: OptionRow): string {
+  const { long, value, valueIsOptional } = optionNames(row);
+  const about = row.about.replaceAll(/[[\]:]/g, ' ');
+  const many = row.many === true ? '*' : '';
+  return `${many}${long}[${about}]${value === undefined ? '' : `:${valueIsOptional ? ':' : ''}${value.replaceAll(/[[\]]/g, '')}:${zshValue(row)}`}`;
+}
+
+function zshValue(row: { readonly choices?: readonly string[]; readonly completes?: Completes }): string {
+  const words = wordsFor(row);
+  if (words !== undefined) return `(${words})`;
+  if (row.completes === 'directory') return '_files -/';
+  return row.completes === 'file' ? '_files' : ' ';
+}
+
+function fish(): string {
+  const names = visible.map((command) => command.name).join(' ');
+  const seen = (command: CommandTable) => quoted(`__fish_seen_subcommand_from ${command.name}`);
+  const lines = visible.flatMap((command) => [
+    `complete -c novasphere -f -n ${quoted(`not __fish_seen_subcommand_from ${names}`)} -a ${command.name} -d ${quoted(command.summary)}`,
+    ...command.options.map((row) => fishOption(row, `-n ${seen(command)} `)),
+    ...command.arguments.map((row) => {
+      const words = wordsFor(row);
+      return `complete -c novasphere -n ${seen(command)} ${words === undefined ? '-F' : `-f -a ${quoted(words)}`}`;
+    }),
+  ]);
+  const common = commonOptions.map((row) => fishOption(row, ''));
+  return `# fish completion for novasphere; made by: novasphere completion fish\n${[...lines, ...common].join('\n')}\n`;
+}
+
+function fishOption(row: OptionRow, condition: string): string {
+  const { short, long, value, valueIsOptional } = optionNames(row);
+  const words = wordsFor(row);
+  const letter = short === undefined ? '' : ` -s ${short.slice(1)}`;
+  const takes =
+    value === undefined || valueIsOptional ? '' : words === undefined ? ' -r -F' : ` -x -a ${quoted(words)}`;
+  return `complete -c novasphere ${condition}-l ${long.slice(2)}${letter}${takes} -d ${quoted(row.about)}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}

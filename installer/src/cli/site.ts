@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Catalog } from '#catalog/catalog';
+import { loadCatalog } from '#catalog/load-catalog';
+import type { RunOptions } from '#engine/run';
+import { phases } from '#phases/index';
+import { compile } from '#plan/compile';
+import type { Plan } from '#plan/plan';
+import { explainMistakes } from '#profile/explain';
+import { loadProfile } from '#profile/load';
+import type { Profile } from '#profile/schema';
+import type { Secret, SecretSource } from '#profile/secret';
+import type { Terminal } from './terminal.ts';
+import { profileBytes } from './validate.ts';
+
+/** Where this release's manifests, profiles and commands lie: the checkout, or what a release unpacks to. */
+export const releaseRoot = join(import.meta.dirname, '../../..');
+
+/** A profile as a command was given it, with what it means on this release. */
+export interface GivenSite {
+  readonly file: string;
+  readonly digest: string;
+  readonly profile: Profile;
+  readonly catalog: Catalog;
+}
+
+/** Reads the profile and the catalog side by side; tells the profile's warnings on stderr. */
+export async function givenSite(file: string, terminal: Terminal): Promise<GivenSite> {
+  const bytes = profileBytes(file);
+  const { profile, warnings } = loadProfile(bytes, file);
+  if (warnings.length > 0) terminal.tell(`${explainMistakes(warnings, file)}\n`);
+  const catalog = await loadCatalog(releaseRoot);
+  return { file, profile, catalog, digest: createHash('sha256').update(bytes).digest('hex') };
+}
+
+export function planOf({ profile, catalog }: GivenSite, reveal?: (source: SecretSource) => Secret): Plan {
+  return compile(profile, catalog, phases, reveal);
+}
+
+/** The event that the journal of a run begins with. */
+export function headOf(
+  site: GivenSite,
+  plan: Plan,
+  about: { run: string; command: string; mode: 'inspect' | 'apply' },
+): RunOptions['head'] {
+  const versions = Object.values(site.catalog.components).map((one): [string, string] => [one.name, one.version]);
+  return {
+    event: 'run-began',
+    version: 1,
+    ...about,
+    profile: { name: site.profile.metadata.name, digest: site.digest, path: site.file },
+    plan: { digest: plan.digest, phases: phaseRecords(plan) },
+    versions: Object.fromEntries(versions),
+  };
+}
+
+/** One record a phase, with the steps of every host that it is for. */
+function phaseRecords({ units }: Plan): RunOptions['head']['plan']['phases'] {
+  const ids = [...new Set(units.map((unit) => unit.phase.id))];
+  return ids.flatMap((id) => {
+    const own = units.filter((unit) => unit.phase.id === id);
+    const steps = own.flatMap(({ phase, host }) =>
+      phase.steps.map((step) => ({ id: step.id, title: step.title, host })),
+    );
+    return steps.length === 0 ? [] : [{ id, title: own[0]?.phase.title ?? id, steps }];
+  });
+}

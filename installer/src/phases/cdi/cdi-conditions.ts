@@ -1,0 +1,49 @@
+import type { Json } from '#kube/json';
+import type { Site } from '#plan/plan';
+import { type Condition, inOrder, met, unmet } from '../verbs/condition.ts';
+
+const api = { apiVersion: 'cdi.kubevirt.io/v1beta1' };
+
+/** CDI says that it is deployed in the wanted version, and contradicts itself nowhere. */
+export function cdiDeployed(version: string): Condition {
+  return async (sight) => {
+    const resource: Json = await sight.cluster.get({ ...api, kind: 'CDI', name: 'cdi' });
+    const { phase, conditions = [], observedVersion, targetVersion } = resource?.status ?? {};
+    const of = (type: string) => conditions.find((one: Json) => one.type === type);
+    const degraded = of('Degraded');
+    if (degraded?.status === 'True') return unmet(`CDI is degraded: ${degraded.message ?? degraded.reason}`);
+    if (phase !== 'Deployed') return unmet(`CDI is ${phase ?? 'not begun'}`);
+    if (of('Available')?.status !== 'True') return unmet(`CDI is not Available: ${of('Available')?.message ?? ''}`);
+    if (of('Progressing')?.status === 'True') return unmet('CDI is being changed');
+    if (observedVersion !== version)
+      return unmet(`CDI is at ${observedVersion ?? 'no version'}, on its way to ${targetVersion}`);
+    return met(`CDI ${version} is Deployed`);
+  };
+}
+
+/** CDI has found the storage classes and taken over what we want of it. */
+export function cdiConfigured(site: Site): Condition {
+  const withLonghorn = site.profile.components.longhorn.enabled;
+  return withLonghorn ? inOrder(scratchClass('longhorn'), profiled('longhorn')) : scratchClass(undefined);
+}
+
+function scratchClass(wanted: string | undefined): Condition {
+  return async (sight) => {
+    const config: Json = await sight.cluster.get({ ...api, kind: 'CDIConfig', name: 'config' });
+    if (config === undefined) return unmet('CDIConfig config does not exist yet');
+    const actual = config.status?.scratchSpaceStorageClass;
+    if (wanted === undefined) return met('CDI has its configuration');
+    if (actual !== wanted) return unmet(`CDI takes ${actual || 'no class'} for scratch space, not ${wanted} yet`);
+    return met(`scratch space lies on ${wanted}`);
+  };
+}
+
+function profiled(name: string): Condition {
+  return async (sight) => {
+    const profile: Json = await sight.cluster.get({ ...api, kind: 'StorageProfile', name });
+    const sets: readonly Json[] = profile?.status?.claimPropertySets ?? [];
+    const [first] = sets;
+    if (first === undefined) return unmet(`CDI knows nothing of StorageClass ${name} yet`);
+    return met(`CDI uses ${name} with ${(first.accessModes ?? []).join(', ')}, ${first.volumeMode}`);
+  };
+}

@@ -1,0 +1,25 @@
+import type { Site } from '#plan/plan';
+import type { HostSight } from '#ports/host';
+import type { Sight, Stage } from '#ports/world';
+import { factsOf } from '../verbs/host-facts.ts';
+import { assetsUnder } from './k3s-site.ts';
+
+/** Holds the boot in which an import began and has not been made safe yet. */
+export const importingFile = '/var/lib/novasphere/images-importing';
+/** Holds the digests of the archives whose images are safe on the disk. */
+export const importedFile = '/var/lib/novasphere/images-imported';
+
+export async function noteImporting({ host }: Stage): Promise<void> {
+  await host.write(importingFile, `${await bootOf(host)}\n`);
+}
+
+export async function bootOf(host: HostSight): Promise<string> {
+  return ((await host.read('/proc/sys/kernel/random/boot_id')) ?? '').trim();
+}
+
+/** What the record of a finished import says when it is about these archives. */
+export async function recordFor(site: Site, sight: Sight): Promise<string> {
+  const assets = assetsUnder(site, 'images', await factsOf(sight));
+  const files = await Promise.all(assets.map(({ path }) => sight.bundle.file(path)));
+  return files.map(({ sha256, path }) => `${sha256}  ${path}\n`).join('');
+}

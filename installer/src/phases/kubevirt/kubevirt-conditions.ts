@@ -1,0 +1,54 @@
+import type { Json } from '#kube/json';
+import { apiServiceAvailable } from '../verbs/api-service-available.ts';
+import { type Condition, inOrder, met, unmet } from '../verbs/condition.ts';
+
+/** KubeVirt says that it is deployed in the wanted version, and contradicts itself nowhere. */
+export function kubevirtDeployed(version: string): Condition {
+  return async (sight) => {
+    const ref = { apiVersion: 'kubevirt.io/v1', kind: 'KubeVirt', namespace: 'kubevirt', name: 'kubevirt' };
+    const resource: Json = await sight.cluster.get(ref);
+    const status: Json = resource?.status ?? {};
+    const of = (type: string) => (status.conditions ?? []).find((one: Json) => one.type === type);
+    const reason = of('Available')?.status === 'True' ? '' : (of('Degraded')?.message ?? of('Available')?.message ?? '');
+    if (status.phase !== 'Deployed')
+      return unmet(`KubeVirt is ${status.phase ?? 'not begun'}${reason === '' ? '' : `: ${reason}`}`);
+    for (const [type, wanted] of wantedConditions) {
+      const { status: is = 'unknown', message = '' } = of(type) ?? {};
+      if (is !== wanted) return unmet(`KubeVirt: ${type} is ${is}${message === '' ? '' : `: ${message}`}`);
+    }
+    const { observedKubeVirtVersion: observed, targetKubeVirtVersion: target } = status;
+    if (observed !== version) return unmet(`KubeVirt is at ${observed ?? 'no version'}, on its way to ${target}`);
+    if (status.observedDeploymentID !== status.targetDeploymentID) return unmet('KubeVirt is being changed');
+    return met(`KubeVirt ${version} is Deployed`);
+  };
+}
+
+const wantedConditions = [
+  ['Available', 'True'],
+  ['Created', 'True'],
+  ['Progressing', 'False'],
+  ['Degraded', 'False'],
+] as const;
+
+export const apisAvailable: Condition = inOrder(
+  apiServiceAvailable('v1.subresources.kubevirt.io'),
+  apiServiceAvailable('v1alpha3.subresources.kubevirt.io'),
+);
+
+/** The node may run machines and offers the devices that they need; none of KVM where they are emulated. */
+export function nodeOffersVirtualisation(name: string): Condition {
+  return async (sight) => {
+    const node: Json = await sight.cluster.get({ apiVersion: 'v1', kind: 'Node', name });
+    if (node?.metadata.labels?.['kubevirt.io/schedulable'] !== 'true')
+      return unmet(`virt-handler has not declared node ${name} fit for virtual machines yet`);
+    const ref = { apiVersion: 'kubevirt.io/v1', kind: 'KubeVirt', namespace: 'kubevirt', name: 'kubevirt' };
+    const kubevirt: Json = await sight.cluster.get(ref);
+    const emulated = kubevirt?.spec?.configuration?.developerConfiguration?.useEmulation === true;
+    const devices = emulated ? ['tun'] : ['kvm', 'tun', 'vhost-net'];
+    for (const device of devices)
+      if (!(Number(node.status?.allocatable?.[`devices.kubevirt.io/${device}`]) > 0))
+        return unmet(`node ${name} offers no devices.kubevirt.io/${device} yet`);
+    const how = emulated ? ', in software emulation' : '';
+    return met(`${name} offers ${devices.join(', ')} for virtual machines${how}`);
+  };
+}

@@ -1,0 +1,57 @@
+import type { Site } from '#plan/plan';
+import type { Bundle } from '#ports/bundle';
+import type { KubeObject } from '#ports/cluster';
+import type { Sight } from '#ports/world';
+import { objectsIn } from '../verbs/manifest.ts';
+import { type Patch, patched } from '../verbs/patch.ts';
+import { isSingle } from '../verbs/site-size.ts';
+import { disabledGates, enabledGates } from './feature-gates.ts';
+
+/** What makes and keeps KubeVirt. */
+export async function kubevirtOperator(site: Site, bundle: Bundle): Promise<readonly KubeObject[]> {
+  const objects = await objectsIn(bundle, 'manifests/kubevirt/kubevirt-operator.yaml');
+  return isSingle(site) ? patched(objects, oneOperator) : objects;
+}
+
+const oneOperator: Patch = {
+  kind: 'Deployment',
+  name: 'virt-operator',
+  why: 'the second one only waits for the first to go',
+  change(deployment) {
+    deployment.spec.replicas = 1;
+  },
+};
+
+/** What KubeVirt shall be on this site. */
+export async function kubevirtResource(site: Site, sight: Sight): Promise<readonly KubeObject[]> {
+  const emulated = await emulates(site, sight);
+  const objects = await objectsIn(sight.bundle, 'manifests/kubevirt/kubevirt-cr.yaml');
+  return patched(objects, platform(site, emulated));
+}
+
+function platform(site: Site, useEmulation: boolean): Patch {
+  const wanted = site.profile.components.kubevirt.featureGates;
+  return {
+    kind: 'KubeVirt',
+    name: 'kubevirt',
+    why: 'gates that the product uses; an uninstall that would not take every virtual machine with it',
+    change({ spec }) {
+      spec.configuration.developerConfiguration = {
+        ...spec.configuration.developerConfiguration,
+        featureGates: enabledGates(wanted),
+        disabledFeatureGates: disabledGates(wanted),
+        useEmulation,
+      };
+      spec.imagePullPolicy = 'IfNotPresent';
+      spec.uninstallStrategy = 'BlockUninstallIfWorkloadsExist';
+      if (isSingle(site)) spec.infra = { ...spec.infra, replicas: 1 };
+    },
+  };
+}
+
+/** Whether guests run without the CPU's help. By itself KubeVirt would leave them Pending for ever. */
+export async function emulates({ profile }: Site, { host }: Pick<Sight, 'host'>): Promise<boolean> {
+  const { emulation } = profile.components.kubevirt;
+  if (emulation !== 'auto') return emulation === 'always';
+  return (await host.look('/dev/kvm')) === undefined;
+}

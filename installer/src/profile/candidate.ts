@@ -1,0 +1,58 @@
+import { Fault } from '#engine/fault';
+import { flow } from './wording.ts';
+
+/** A device with the reasons for which a selector does not pick it; none: it fits. */
+export interface Candidate<Device> {
+  readonly device: Device;
+  readonly fits: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** What a selector picked, or why it picked nothing. */
+export type Picked<Device> = { readonly chosen: Device } | { readonly fault: Fault };
+
+/** How a kind of device is told about. */
+export interface Kind<Device> {
+  readonly noun: 'disk' | 'network card';
+  /** `/dev/sda (SAMSUNG MZ7L31T9, 1.7 TiB, serial S5XANX0N900123)` */
+  tell(device: Device): string;
+  /** The selector that would pick this one alone among the others, where there is one. */
+  single(device: Device, among: readonly Device[]): string | undefined;
+}
+
+/** Takes the one candidate that fits; no other number will do. */
+export function pick<Device>(
+  match: object,
+  candidates: readonly Candidate<Device>[],
+  kind: Kind<Device>,
+): Picked<Device> {
+  const fitting = candidates.filter(({ fits }) => fits).map(({ device }) => device);
+  const [chosen] = fitting;
+  if (chosen === undefined) return { fault: none(match, candidates, kind) };
+  return fitting.length === 1 ? { chosen } : { fault: ambiguous(match, fitting, kind) };
+}
+
+function none<Device>(match: object, candidates: readonly Candidate<Device>[], kind: Kind<Device>): Fault {
+  const seen = candidates.map(({ device, reasons }) => `${kind.tell(device)}: ${reasons.join('; ')}`);
+  const all = candidates.map(({ device }) => device);
+  const offers = all.flatMap((device) => kind.single(device, all) ?? []).slice(0, 2);
+  return new Fault({
+    code: 'MATCH-NONE',
+    message: `no ${kind.noun} fits ${flow(match)}`,
+    evidence: seen.length === 0 ? [`this machine shows no ${kind.noun} at all`] : seen,
+    remedy: ['novasphere inventory', ...offers.map((offer) => `if that one is meant: match: ${offer}`)],
+  });
+}
+
+function ambiguous<Device>(match: object, fitting: readonly Device[], kind: Kind<Device>): Fault {
+  const offers = fitting.flatMap((device) => kind.single(device, fitting) ?? []).slice(0, 3);
+  const [first = 'nothing that they report tells them apart: is it one device on two paths?', ...more] = offers.map(
+    (offer) => `pick one of them: match: ${offer}`,
+  );
+  return new Fault({
+    code: 'MATCH-AMBIGUOUS',
+    message: `${fitting.length} ${kind.noun}s fit ${flow(match)}, and exactly one must`,
+    evidence: fitting.map((device) => kind.tell(device)),
+    remedy: [first, ...more],
+  });
+}

@@ -1,0 +1,105 @@
+import type { Json } from '#kube/json';
+import type { Stage } from '../double.ts';
+import { recordEvent } from '../event.ts';
+import { kindPath } from '../kube-path.ts';
+import { isAvailable } from '../readiness.ts';
+import { keyOf } from '../shelf.ts';
+import { cdiRelease } from './cdi-release.ts';
+import { newClaim, renderClaim, waitsForConsumer } from './data-volume-claim.ts';
+import { isBound } from './data-volume-status.ts';
+import { fill } from './fill-volume.ts';
+import { type CdiShelves, type Filler, tell } from './filler.ts';
+import { fillingOf, importerPod } from './importer-pod.ts';
+
+const core = 'cdi.kubevirt.io/v1beta1';
+
+/** cdi-deployment's part for DataVolumes: a claim for each, and a pod that fills it. */
+export function dataVolumes(
+  stage: Stage,
+  others: Pick<CdiShelves, 'cdis' | 'deployments' | 'classes'>,
+): { refresh(): void } {
+  const queue = stage.queue(async (key) => reconcile({ stage, shelves }, key));
+  const volumes = stage.follow({ path: kindPath(core, 'DataVolume'), on: ({ object }) => queue.add(keyOf(object)) });
+  const refresh = () => {
+    for (const one of volumes.all()) if ((one as Json).status?.phase !== 'Succeeded') queue.add(keyOf(one));
+  };
+  const shelves: CdiShelves = {
+    ...others,
+    profiles: stage.follow({ path: kindPath(core, 'StorageProfile'), on: refresh }),
+    claims: stage.follow({
+      path: kindPath('v1', 'PersistentVolumeClaim'),
+      on: ({ object }) => {
+        if (volumes.get(object.metadata.name, object.metadata.namespace) !== undefined) queue.add(keyOf(object));
+      },
+    }),
+    pods: stage.follow({
+      path: kindPath('v1', 'Pod'),
+      query: { labelSelector: 'app.kubernetes.io/managed-by=cdi-controller' },
+      on: ({ object }) =>
+        queue.add(
+          `${object.metadata.namespace}/${object.metadata.annotations?.['cdi.kubevirt.io/storage.import.importPvcName']}`,
+        ),
+    }),
+  };
+  return { refresh };
+}
+
+async function reconcile(filler: Filler, key: string): Promise<void> {
+  const { stage, shelves } = filler;
+  const [namespace, name] = key.split('/') as [string, string];
+  const controller = shelves.deployments.get('cdi-deployment', 'cdi');
+  if (controller === undefined || !isAvailable(controller)) return;
+  const volume: Json = await stage.api.get(`${kindPath(core, 'DataVolume', namespace)}/${name}`);
+  if (volume === undefined || volume.metadata.deletionTimestamp !== undefined || volume.status?.phase === 'Succeeded')
+    return;
+  const claim: Json = await stage.api.get(`${kindPath('v1', 'PersistentVolumeClaim', namespace)}/${name}`);
+  if (claim === undefined) return claimFor(filler, volume);
+  if (waitsForConsumer(volume, claim, shelves.classes))
+    return tell(filler, volume, { phase: await waitingPhase(filler, claim) });
+  const pod: Json = await stage.api.get(`${kindPath('v1', 'Pod', namespace)}/${fillingOf(volume).pod}`);
+  if (pod !== undefined) return fill(filler, volume, claim, pod);
+  const bound = claim.status?.phase === 'Bound';
+  const immediate = volume.metadata.annotations?.['cdi.kubevirt.io/storage.bind.immediate.requested'] !== undefined;
+  if (!bound && !immediate) return tell(filler, volume, { phase: 'Pending' });
+  if (bound) await tell(filler, volume, { phase: 'PVCBound', bound: isBound(name) });
+  const images = await imagesOf(filler);
+  if (images !== undefined) await stage.api.ensure(importerPod(volume, claim, images));
+}
+
+async function imagesOf({ shelves }: Filler) {
+  const operator = shelves.deployments.get('cdi-operator', 'cdi');
+  const cdi = shelves.cdis.all()[0];
+  return operator === undefined || cdi === undefined ? undefined : cdiRelease(operator, cdi).images;
+}
+
+async function claimFor(filler: Filler, volume: Json): Promise<void> {
+  const { stage, shelves } = filler;
+  const rendered = renderClaim(volume, shelves.classes, shelves.profiles);
+  if ('claim' in rendered) {
+    await stage.pause(0.5);
+    await tell(filler, volume, { phase: 'Pending' });
+    await stage.api.ensure(newClaim(volume, rendered.claim));
+    return;
+  }
+  const known = (volume.status?.conditions ?? []).some(
+    (one: Json) => one.type === 'Bound' && one.message === rendered.error,
+  );
+  if (known) return;
+  await tell(filler, volume, {
+    phase: 'Pending',
+    bound: { status: 'False', reason: 'ErrClaimNotValid', message: rendered.error },
+  });
+  await recordEvent(stage, {
+    about: volume,
+    reason: 'ErrClaimNotValid',
+    message: rendered.error,
+    by: 'datavolume-import-controller',
+  });
+}
+
+/** A class with a CSI driver is filled through a populator, any other only after its consumer. */
+async function waitingPhase({ stage, shelves }: Filler, claim: Json): Promise<string> {
+  const provisioner = (shelves.classes.get(claim.spec.storageClassName ?? '') as Json)?.provisioner;
+  const driver = await stage.api.get(`${kindPath('storage.k8s.io/v1', 'CSIDriver')}/${provisioner}`);
+  return driver === undefined ? 'WaitForFirstConsumer' : 'PendingPopulation';
+}

@@ -1,0 +1,125 @@
+import type { Json } from '#kube/json';
+import type { KubeObject } from '#kube/object';
+import type { Stage } from '../double.ts';
+import { fingerprint } from '../event.ts';
+import { kindPath, pathOf } from '../kube-path.ts';
+import { flag } from '../node/program.ts';
+import { ownerReference } from '../owned-pods.ts';
+import { writeStatus } from '../status.ts';
+import { longhornObject, NAMESPACE } from './names.ts';
+
+/** The engine image on every node: its object and its DaemonSet; deployed when that is ready. */
+export async function deployEngineImage(stage: Stage, manager: KubeObject): Promise<void> {
+  const image = imageOf(manager, 'engine-image');
+  const name = `ei-${fingerprint(image)}`;
+  const object = await stage.api.ensure(longhornObject('EngineImage', name, { spec: { image } }));
+  if (object['status']?.state === 'deployed') return;
+  const labels = { 'longhorn.io/component': 'engine-image', 'longhorn.io/engine-image': name };
+  const set = await stage.api.ensure({
+    apiVersion: 'apps/v1',
+    kind: 'DaemonSet',
+    metadata: { name: `engine-image-${name}`, namespace: NAMESPACE, labels, ownerReferences: [ownerReference(object)] },
+    spec: {
+      selector: { matchLabels: labels },
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '100%' } },
+      template: {
+        metadata: { labels },
+        spec: {
+          serviceAccountName: 'longhorn-service-account',
+          priorityClassName: manager['spec'].priorityClassName,
+          containers: [
+            {
+              name: `engine-image-${name}`,
+              image,
+              imagePullPolicy: 'IfNotPresent',
+              readinessProbe: { exec: { command: ['ls'] }, initialDelaySeconds: 5 },
+            },
+          ],
+        },
+      },
+    },
+  });
+  stage.spawn(() => untilDeployed(stage, object, set));
+}
+
+/** Follows the DaemonSet to its end: then volumes can be made with this engine. */
+async function untilDeployed(stage: Stage, image: KubeObject, set: KubeObject): Promise<void> {
+  const queue = stage.queue(async () => {
+    const { desiredNumberScheduled: wanted = 0, numberReady: ready = 0 } = sets.all()[0]?.['status'] ?? {};
+    const now = await stage.api.get(pathOf(image));
+    if (now === undefined) return;
+    const state = wanted > 0 && ready >= wanted ? 'deployed' : 'deploying';
+    await writeStatus(stage, now, {
+      state,
+      ownerID: '',
+      refCount: 0,
+      incompatible: false,
+      version: image['spec'].image.split(':').at(-1),
+    });
+  });
+  const sets = stage.follow({
+    path: kindPath('apps/v1', 'DaemonSet', NAMESPACE),
+    query: { fieldSelector: `metadata.name=${set.metadata.name}` },
+    on: () => queue.add(set.metadata.name),
+  });
+}
+
+/** One instance manager per node: its object and the pod that runs engines and replicas. */
+export async function deployInstanceManager(stage: Stage, manager: KubeObject): Promise<void> {
+  const image = imageOf(manager, 'instance-manager-image');
+  const node: string = manager['spec'].nodeName;
+  const name = `instance-manager-${fingerprint(`${node} ${image}`).repeat(4)}`;
+  const spec = { dataEngine: 'v1', image, nodeID: node, type: 'aio' };
+  const object = await stage.api.ensure(longhornObject('InstanceManager', name, { spec }));
+  const labels = {
+    'longhorn.io/component': 'instance-manager',
+    'longhorn.io/data-engine': 'v1',
+    'longhorn.io/instance-manager-image': image.replace(/[^a-z0-9]+/gi, '-').slice(0, 60),
+    'longhorn.io/instance-manager-type': 'aio',
+    'longhorn.io/node': node,
+  };
+  await stage.api.ensure({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: NAMESPACE, labels, ownerReferences: [ownerReference(object)] },
+    spec: {
+      nodeName: node,
+      restartPolicy: 'Never',
+      serviceAccountName: 'longhorn-service-account',
+      priorityClassName: manager['spec'].priorityClassName,
+      containers: [
+        { name: 'instance-manager', image, imagePullPolicy: 'IfNotPresent', securityContext: { privileged: true } },
+      ],
+    },
+  });
+  stage.spawn(async () => followPod(stage, object));
+}
+
+function followPod(stage: Stage, manager: KubeObject): void {
+  const queue = stage.queue(async () => {
+    const pod = pods.all()[0];
+    const now = await stage.api.get(pathOf(manager));
+    if (now === undefined) return;
+    const phase: string | undefined = pod?.['status']?.phase;
+    const currentState =
+      phase === 'Running' ? 'running' : phase === 'Failed' || pod === undefined ? 'error' : 'starting';
+    await writeStatus(stage, now, {
+      currentState,
+      ownerID: manager['spec'].nodeID,
+      ip: pod?.['status']?.podIP ?? '',
+      apiVersion: 6,
+    });
+  });
+  const pods = stage.follow({
+    path: kindPath('v1', 'Pod', NAMESPACE),
+    query: { fieldSelector: `metadata.name=${manager.metadata.name}` },
+    on: () => queue.add(manager.metadata.name),
+  });
+}
+
+function imageOf(pod: KubeObject, name: string): string {
+  const container = pod['spec'].containers.find((one: Json) => flag(one, name) !== undefined);
+  const image = container && flag(container, name);
+  if (image === undefined) throw new Error(`the longhorn-manager pod is started without --${name}`);
+  return image;
+}

@@ -1,0 +1,57 @@
+import type { KubeObject } from '#kube/object';
+import { double } from '../double.ts';
+import { kindPath } from '../kube-path.ts';
+import { isReady } from '../owned-pods.ts';
+import type { Shelf } from '../shelf.ts';
+import { deployDriver, registerNode } from './driver.ts';
+import { deployEngineImage, deployInstanceManager } from './engine.ts';
+import { longhornNodes } from './longhorn-node.ts';
+import { NAMESPACE } from './names.ts';
+import { makeSettings, makeStorageClass } from './settings.ts';
+import { serveVolumes } from './volume.ts';
+import { webhooks } from './webhook.ts';
+
+/** Longhorn: what its managers and its driver deployer make once their own pods run. */
+export const longhornDouble = double('Longhorn', (stage) => {
+  const nodes = longhornNodes(stage);
+  const admission = webhooks(stage);
+  const manager = stage.queue(async () => {
+    const ready = readyPods(pods, 'longhorn-manager');
+    const first = ready[0];
+    if (first === undefined) return admission.close();
+    await makeSettings(stage);
+    await makeStorageClass(stage);
+    await admission.open();
+    await deployEngineImage(stage, first);
+    for (const pod of ready) {
+      await deployInstanceManager(stage, pod);
+      nodes.appear(pod['spec'].nodeName);
+    }
+  });
+  const driver = stage.queue(async () => {
+    const deployer = readyPods(pods, 'longhorn-driver-deployer')[0];
+    if (deployer !== undefined) await deployDriver(stage, deployer);
+    for (const pod of readyPods(pods, 'longhorn-csi-plugin')) await registerNode(stage, pod['spec'].nodeName);
+  });
+  const pods = stage.follow({
+    path: kindPath('v1', 'Pod', NAMESPACE),
+    on: ({ type, object, before }) => {
+      if (type !== 'DELETED' && before !== undefined && isReady(before) === isReady(object)) return;
+      const app = appOf(object);
+      if (app === 'longhorn-manager') manager.add(app);
+      if (app === 'longhorn-driver-deployer' || app === 'longhorn-csi-plugin') driver.add('driver');
+    },
+  });
+  stage.follow({
+    path: kindPath('v1', 'ConfigMap', NAMESPACE),
+    query: { fieldSelector: 'metadata.name=longhorn-storageclass' },
+    on: () => manager.add('longhorn-manager'),
+  });
+  serveVolumes(stage);
+});
+
+const appOf = (pod: KubeObject): string | undefined => pod.metadata.labels?.['app'];
+
+function readyPods(pods: Shelf, app: string): KubeObject[] {
+  return pods.all().filter((pod) => appOf(pod) === app && isReady(pod));
+}

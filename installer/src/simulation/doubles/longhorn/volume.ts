@@ -1,0 +1,146 @@
+import type { KubeObject } from '#kube/object';
+import type { Stage } from '../double.ts';
+import { kindPath, pathOf } from '../kube-path.ts';
+import { type Provisioned, provision } from '../provision.ts';
+import { quantity } from '../quantity.ts';
+import { keyOf } from '../shelf.ts';
+import { withConditions, writeStatus } from '../status.ts';
+import { DRIVER, longhornObject, longhornPath, NAMESPACE } from './names.ts';
+import { placeReplicas } from './replica.ts';
+
+/** Volumes from claim to removal: made by csi-provisioner, attached by csi-attacher, grown by csi-resizer. */
+export function serveVolumes(stage: Stage): void {
+  provision(stage, {
+    driver: DRIVER,
+    runsAs: { namespace: NAMESPACE, deployment: 'csi-provisioner' },
+    seconds: 4,
+    make: async (claim, storageClass) => await makeVolume(stage, claim, storageClass),
+    drop: async (volume) => await stage.api.remove(`${longhornPath('Volume')}/${volume.metadata.name}`),
+  });
+  attachVolumes(stage);
+  growVolumes(stage);
+}
+
+async function makeVolume(stage: Stage, claim: KubeObject, storageClass: KubeObject): Promise<Provisioned> {
+  const name = `pvc-${claim.metadata.uid}`;
+  const parameters = storageClass['parameters'] ?? {};
+  const wanted = Number(parameters.numberOfReplicas ?? 3);
+  const spec = {
+    accessMode: claim['spec'].accessModes.includes('ReadWriteMany') ? 'rwx' : 'rwo',
+    dataEngine: parameters.dataEngine ?? 'v1',
+    frontend: 'blockdev',
+    migratable: parameters.migratable === 'true',
+    numberOfReplicas: wanted,
+    size: String(quantity(claim['spec'].resources.requests.storage)),
+  };
+  const volume = await stage.api.ensure(longhornObject('Volume', name, { spec }));
+  const scheduled = await placeReplicas(stage, name, wanted);
+  await writeStatus(stage, volume, {
+    state: 'detached',
+    robustness: 'unknown',
+    conditions: withConditions(volume['status']?.conditions, stage.now(), [scheduledCondition(scheduled, wanted)]),
+    kubernetesStatus: {
+      namespace: claim.metadata.namespace,
+      pvcName: claim.metadata.name,
+      pvName: name,
+      pvStatus: 'Bound',
+    },
+  });
+  const fsType = parameters.fsType ?? 'ext4';
+  const attributes = {
+    numberOfReplicas: String(wanted),
+    ...(parameters.migratable === undefined ? {} : { migratable: parameters.migratable }),
+  };
+  return {
+    csi: {
+      driver: DRIVER,
+      volumeHandle: name,
+      volumeAttributes: attributes,
+      ...(claim['spec'].volumeMode === 'Block' ? {} : { fsType }),
+    },
+  };
+}
+
+function scheduledCondition(scheduled: number, wanted: number) {
+  const type = 'Scheduled';
+  if (scheduled >= wanted) return { type, status: 'True', reason: '', message: '', lastProbeTime: '' };
+  const message =
+    scheduled === 0
+      ? 'disks are unavailable'
+      : 'precheck new replica failed: insufficient storage;replicas cannot share a node';
+  return { type, status: 'False', reason: 'ReplicaSchedulingFailure', message, lastProbeTime: '' };
+}
+
+/** The attacher's part, and what the volume shows of it. */
+function attachVolumes(stage: Stage): void {
+  const queue = stage.queue(async (name) => {
+    const attachment = attachments.get(name);
+    if (attachment === undefined || attachment['spec'].attacher !== DRIVER || attachment['status']?.attached === true)
+      return;
+    if (!workers.all().some((one) => (one['status']?.availableReplicas ?? 0) > 0)) return;
+    await attach(stage, attachment);
+  });
+  const workers = stage.follow({
+    path: kindPath('apps/v1', 'Deployment', NAMESPACE),
+    query: { fieldSelector: 'metadata.name=csi-attacher' },
+    on: () => {
+      for (const one of attachments.all()) queue.add(keyOf(one));
+    },
+  });
+  const attachments = stage.follow({
+    path: kindPath('storage.k8s.io/v1', 'VolumeAttachment'),
+    on: ({ type, object }) => {
+      if (type !== 'DELETED') return queue.add(keyOf(object));
+      const rest = attachments.all().find((one) => volumeOf(one) === volumeOf(object));
+      if (object['spec'].attacher === DRIVER && rest === undefined)
+        stage.spawn(() => detached(stage, volumeOf(object)));
+    },
+  });
+}
+
+const volumeOf = (attachment: KubeObject): string => attachment['spec'].source.persistentVolumeName;
+
+async function attach(stage: Stage, attachment: KubeObject): Promise<void> {
+  const volume = await stage.api.get(`${longhornPath('Volume')}/${volumeOf(attachment)}`);
+  if (volume === undefined) return;
+  const { conditions = [] } = volume['status'] ?? {};
+  const placed = conditions.find((one: { type: string }) => one.type === 'Scheduled');
+  if (placed?.message === 'disks are unavailable') {
+    const message = `rpc error: code = Aborted desc = volume ${volume.metadata.name} is not ready for workloads`;
+    return await writeStatus(stage, attachment, { attached: false, attachError: { message, time: stage.now() } });
+  }
+  await stage.pause(4);
+  const robustness = placed?.status === 'False' ? 'degraded' : 'healthy';
+  const node: string = attachment['spec'].nodeName;
+  await stage.api.patch(pathOf(volume), { spec: { nodeID: node } });
+  await stage.api.patchStatus(pathOf(volume), { state: 'attached', robustness, currentNodeID: node });
+  await stage.api.patchStatus(pathOf(attachment), { attached: true, attachError: null });
+}
+
+async function detached(stage: Stage, name: string): Promise<void> {
+  const path = `${longhornPath('Volume')}/${name}`;
+  await stage.api.patch(path, { spec: { nodeID: '' } });
+  await stage.api.patchStatus(path, { state: 'detached', robustness: 'unknown', currentNodeID: '' });
+}
+
+/** A claim that asks for more than it has gets it. */
+function growVolumes(stage: Stage): void {
+  const queue = stage.queue(async (key) => {
+    const [namespace, name = ''] = key.split('/');
+    const claim = claims.get(name, namespace);
+    const volumeName: string | undefined = claim?.['spec'].volumeName;
+    if (claim === undefined || volumeName === undefined || claim['status']?.phase !== 'Bound') return;
+    const storage = claim['spec'].resources.requests.storage;
+    if (quantity(storage) <= quantity(claim['status'].capacity?.storage)) return;
+    const volume = await stage.api.get(`/api/v1/persistentvolumes/${volumeName}`);
+    if (volume?.['spec'].csi?.driver !== DRIVER) return;
+    await stage.pause(5);
+    await stage.api.patch(`${longhornPath('Volume')}/${volumeName}`, { spec: { size: String(quantity(storage)) } });
+    await stage.api.patch(pathOf(volume), { spec: { capacity: { storage } } });
+    await stage.api.patchStatus(pathOf(claim), { capacity: { storage } });
+  });
+  const claims = stage.follow({
+    path: kindPath('v1', 'PersistentVolumeClaim'),
+    on: ({ object }) => queue.add(keyOf(object)),
+  });
+}

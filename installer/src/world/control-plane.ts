@@ -1,0 +1,83 @@
+import { startOperator } from '#operator/start';
+import { kubeletDoubles } from '#simulation/doubles/node-doubles';
+import { platformDoubles } from '#simulation/doubles/platform-doubles';
+import type { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
+import type { Bench, Double } from '#simulation/bench';
+import type { SimulatedMachine } from '#simulation/host/simulated-machine';
+import type { TroubleBoard } from '#simulation/trouble-board';
+import type { VirtualClock } from '#simulation/virtual-clock';
+import type { Weather } from '#simulation/weather';
+
+/** How long k3s needs from its start until its API server answers, in milliseconds. */
+const startsWithin = 8_000;
+
+/** What ties simulated machines to their cluster: the API server lives while k3s runs on any of them. */
+export class ControlPlane {
+  readonly #about: ControlPlaneParts;
+  #life: AbortController | undefined;
+  readonly #doubles: readonly Double[] = [...kubeletDoubles, ...platformDoubles()];
+
+  constructor(about: ControlPlaneParts) {
+    this.#about = about;
+    for (const machine of about.machines) {
+      machine.onUnit((unit, what) => {
+        if (unit !== 'k3s.service') return;
+        if (what === 'started') this.#start();
+        else if (!this.#isRunningAnywhere()) this.#stop('k3s was stopped');
+      });
+    }
+  }
+
+  /** The power of the whole site goes: what is in memory is gone, what is stored stays. */
+  powerCut(): void {
+    for (const machine of this.#about.machines) machine.powerCut();
+    this.#stop('the power was cut');
+  }
+
+  async restart(): Promise<void> {
+    const { machines, weather, troubles } = this.#about;
+    this.#stop('the machines restart');
+    void troubles;
+    weather.mendFuse();
+    await Promise.all(machines.map((machine) => machine.boot()));
+  }
+
+  close(): void {
+    this.#stop('the rehearsal is over');
+  }
+
+  #isRunningAnywhere(): boolean {
+    return this.#about.machines.some((machine) => machine.view().isActive('k3s.service'));
+  }
+
+  #start(): void {
+    if (this.#life !== undefined) return;
+    const life = new AbortController();
+    this.#life = life;
+    this.#about.clock.sleep(startsWithin, life.signal).then(
+      () => this.#live(life.signal),
+      () => {},
+    );
+  }
+
+  #live(signal: AbortSignal): void {
+    const { server, weather, machines, clock, troubles, random } = this.#about;
+    server.up();
+    weather.up();
+    const views = machines.map((machine) => machine.view());
+    const bench: Bench = { transport: server, clock, machines: views, troubles, services: server.services, logs: server.logs, signal, random };
+    for (const double of [...this.#doubles, operatorDouble]) {
+      double(bench).catch((error: unknown) => {
+        if (!signal.aborted) this.#about.crashed(error);
+      });
+    }
+  }
+
+  #stop(why: string): void {
+    const life = this.#life;
+    this.#life = undefined;
+    this.#about.weather.down();
+    this.#about.server.drop();
+    life?.abort(new Error(why));
+  }
+}

@@ -1,0 +1,79 @@
+import { KubeCluster } from '#adapters/kube-cluster';
+import type { Catalog } from '#catalog/catalog';
+import type { Cluster } from '#ports/cluster';
+import type { Inventory } from '#ports/facts';
+import type { Host } from '#ports/host';
+import type { World } from '#ports/world';
+import type { Node, Profile } from '#profile/schema';
+import { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
+import { rehearsedBundle } from '#simulation/bundle/rehearsed-bundle';
+import { defaultInventory } from '#simulation/host/default-inventory';
+import { machineFrom } from '#simulation/host/machine-from';
+import { SimulatedHost } from '#simulation/host/simulated-host';
+import type { SimulatedMachine } from '#simulation/host/simulated-machine';
+import type { Stage } from '#simulation/mishaps';
+import { RehearsalFuse } from '#simulation/power';
+import { seeded } from '#simulation/seeded';
+import { TroubleBoard } from '#simulation/trouble-board';
+import { VirtualClock } from '#simulation/virtual-clock';
+import { Weather } from '#simulation/weather';
+import { ControlPlane } from './control-plane.ts';
+
+export interface SimulatedWorldOptions {
+  readonly profile: Profile;
+  readonly catalog: Catalog;
+  /** Where our own manifests lie. */
+  readonly checkout: string;
+  /** The real manifests of the components; without them small ones of our own are used. */
+  readonly upstream?: string;
+  /** A recorded machine to rehearse on; only for a profile of one node. Default: one that fits the profile. */
+  readonly inventory?: Inventory;
+  readonly seed: number;
+}
+
+/** A world made of memory: machines, an API server, component doubles, and a clock that jumps. */
+export interface SimulatedWorld extends World {
+  readonly clock: VirtualClock;
+  readonly machines: readonly SimulatedMachine[];
+  readonly server: SimulatedApiServer;
+  readonly stage: Stage;
+  /** What is simulated, in words: the machines, and whose manifests. */
+  readonly about: string;
+  /** Everything that was ever written by the installer, host commands and requests, in order. */
+  writes(): readonly string[];
+  /** The next boot of every machine, after a power cut or a restart that was asked for. */
+  restart(): Promise<void>;
+  /** Ends the doubles; nothing stirs any more. */
+  close(): void;
+}
+
+export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
+  const { profile, catalog, checkout, upstream, inventory, seed } = options;
+  const clock = new VirtualClock();
+  const fuse = new RehearsalFuse();
+  const troubles = new TroubleBoard();
+  const bundle = rehearsedBundle(catalog, { checkout, ...(upstream === undefined ? {} : { upstream }) });
+  const imagesOf = (path: string) => bundle.imagesOf(path);
+  const sourceOf = (source: string) => bundle.sourceOf(source);
+  const inventoryOf = (node: Node) => inventory ?? defaultInventory(node, profile);
+  const machines = profile.nodes.map((node) => machineFrom({ ...inventoryOf(node), hostname: node.name }, { clock, fuse, imagesOf, sourceOf }));
+  const server = new SimulatedApiServer({ clock });
+  const weather = new Weather(server, clock, fuse);
+  const plane = new ControlPlane({ clock, machines, server, weather, troubles, random: seeded(seed) });
+  fuse.onBlow(() => plane.powerCut());
+  const hosts = new Map<string, Host>(machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
+  const cluster: Cluster = new KubeCluster(weather, clock);
+  return {
+    clock,
+    machines,
+    server,
+    cluster,
+    bundle,
+    host: (name) => hosts.get(name),
+    stage: { machines, fuse, troubles, weather, jumpClock: (milliseconds) => clock.jump(milliseconds) },
+    about: `${machines.length === 1 ? 'one simulated machine' : `${machines.length} simulated machines`}, ${bundle.place}`,
+    writes: () => [...machines.flatMap((machine) => machine.log.map((what) => `${machine.name} ${what}`)), ...weather.writes],
+    restart: () => plane.restart(),
+    close: () => plane.close(),
+  };
+}
