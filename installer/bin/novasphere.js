@@ -11,5 +11,5 @@ if (major < 24 || (major === 24 && minor < 15)) {
   );
   process.exit(1);
 } else {
-  import('./start.js');
+  void import('./start.js');
 }

@@ -424,7 +424,7 @@ export function sampleJournal(options: SampleOptions = {}): readonly Entry[] {
   const start = Date.UTC(2026, 10, 21, 6, 0, 0);
   let now = 0;
   let changed = 0;
-  const tell = (news: News) => entries.push({ at: new Date(start + now * 1000).toISOString(), ...news } as Entry);
+  const tell = (news: News) => entries.push({ at: new Date(start + now * 1000).toISOString(), ...news });
   const end = (outcome: 'done' | 'failed', exitCode: number) =>
     tell({ event: 'run-ended', outcome, exitCode, seconds: now, changed });
 

@@ -26,12 +26,28 @@ const tick = 1000;
 /** A run on a terminal. listr2 only draws: every task waits for the event that settles it, and nothing is decided here. */
 export function listrView(options: ListrViewOptions): View {
   let drawing: Drawing | undefined;
+  let turning: Promise<void> | undefined;
+  const queue: Entry[] = [];
+  /** Another run on the same view: the first drawing is finished before the next one begins. */
+  const turn = async (old: Drawing) => {
+    await old.close();
+    turning = undefined;
+    drawing = undefined;
+    for (const entry of queue.splice(0)) show(entry);
+  };
+  const show = (entry: Entry): void => {
+    if (turning !== undefined) queue.push(entry);
+    else if (entry.event !== 'run-began') drawing?.show(entry);
+    else if (drawing === undefined) drawing = new Drawing(entry, options);
+    else {
+      queue.push(entry);
+      turning = turn(drawing);
+    }
+  };
   return {
-    show(entry) {
-      if (entry.event === 'run-began') drawing = new Drawing(entry, options);
-      else drawing?.show(entry);
-    },
+    show,
     async close() {
+      await turning;
       await drawing?.close();
     },
   };

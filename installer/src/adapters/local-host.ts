@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import { commandFault, fileFault } from '#engine/host-fault';
-import { type Host, type PathFacts, Rebooting } from '#ports/host';
+import { type Host, type HostSight, type PathFacts, Rebooting } from '#ports/host';
 import { isQuestion } from '#ports/question';
 import { runCommand } from './local-host-command.ts';
 import { removeFile, replaceFile, writeKernelFile } from './local-host-file.ts';
@@ -14,8 +14,31 @@ const ofKernel = /^\/(proc|sys)\//;
 
 /** The machine that this process runs on. `name` is the node's name in the profile. */
 export function localHost(name: string): Host {
-  const guard = <T>(doing: string, path: string, work: Promise<T>) => work.catch(translated(name, doing, path));
-  const host: Host = {
+  const guard = guardOf(name);
+  const run: Host['run'] = async (command, { input, timeout = tenMinutes } = {}) => {
+    const { answer, ending } = await runCommand(command, { timeout, ...(input === undefined ? {} : { input }) });
+    if (ending !== undefined) throw commandFault(name, command, ending, answer.stderr || answer.stdout);
+    return answer.stdout;
+  };
+  return {
+    ...localSight(name),
+    write(path, content, mode = 0o644) {
+      const work = ofKernel.test(path) ? writeKernelFile(path, content) : replaceFile(path, mode, { content });
+      return guard('write', path, work);
+    },
+    place: (source, path, mode = 0o644) => guard('write', path, replaceFile(path, mode, { source })),
+    remove: (path) => guard('remove', path, removeFile(path)),
+    run,
+    async reboot() {
+      await run(['systemctl', 'reboot']);
+      throw new Rebooting(`${name} restarts now`);
+    },
+  };
+}
+
+function localSight(name: string): HostSight {
+  const guard = guardOf(name);
+  return {
     name,
     read: (path) => guard('read', path, orAbsent(readFile(path, 'utf8'))),
     list: (path) =>
@@ -38,23 +61,12 @@ export function localHost(name: string): Host {
       if (ending !== undefined && ending.kind !== 'exit') throw commandFault(name, question, ending, answer.stderr);
       return answer;
     },
-    write(path, content, mode = 0o644) {
-      const work = ofKernel.test(path) ? writeKernelFile(path, content) : replaceFile(path, mode, { content });
-      return guard('write', path, work);
-    },
-    place: (source, path, mode = 0o644) => guard('write', path, replaceFile(path, mode, { source })),
-    remove: (path) => guard('remove', path, removeFile(path)),
-    async run(command, { input, timeout = tenMinutes } = {}) {
-      const { answer, ending } = await runCommand(command, { timeout, ...(input === undefined ? {} : { input }) });
-      if (ending !== undefined) throw commandFault(name, command, ending, answer.stderr || answer.stdout);
-      return answer.stdout;
-    },
-    async reboot() {
-      await host.run(['systemctl', 'reboot']);
-      throw new Rebooting(`${name} restarts now`);
-    },
   };
-  return host;
+}
+
+/** What the system says of a file becomes a Fault here, once. */
+function guardOf(host: string) {
+  return <T>(doing: string, path: string, work: Promise<T>): Promise<T> => work.catch(translated(host, doing, path));
 }
 
 function translated(host: string, doing: string, path: string): (error: NodeJS.ErrnoException) => never {

@@ -103,7 +103,10 @@ export const commands: readonly CommandTable[] = [
     summary: 'Show which disk and which network interface each selector picks, and why not the others',
     touches: 'nothing',
     arguments: [profile],
-    options: [inventory],
+    options: [
+      { ...inventory, about: 'facts of the machine, from “novasphere inventory”; default: this machine' },
+      { flags: '--node NAME', about: 'which node of the profile the machine is, when it does not know' },
+    ],
     examples: ['novasphere match plant-7.yaml --inventory plant-7.json'],
   },
   {

@@ -35,38 +35,40 @@ function wordsFor(row: { readonly choices?: readonly string[]; readonly complete
 }
 
 function bash(): string {
-  const cases = visible.map((command) => {
-    const names = optionsOf(command).map((row) => optionNames(row).long);
-    const argument = command.arguments[0];
-    const words = argument === undefined ? undefined : wordsFor(argument);
-    const files = argument?.completes === 'file' || argument?.completes === 'directory';
-    return `    ${command.name}) options="${names.join(' ')} --help"; words="${words ?? ''}"; files=${files ? 'yes' : ''} ;;`;
-  });
-  const values = uniqueValues().map(
-    ([flag, words]) => `    ${flag}) mapfile -t COMPREPLY < <(compgen -W "${words}" -- "$current"); return ;;`,
-  );
+  const names = visible.map((command) => command.name).join(' ');
+  const values = uniqueValues().map(([flag, words]) => `    ${flag}) ${offering(`-W "${words}"`)}; return ;;`);
   const paths = valueFlags((row) => row.completes === 'file' || row.completes === 'directory');
+  const files = `compopt -o filenames; ${offering('-f')}; return`;
   return `# bash completion for novasphere; made by: novasphere completion bash
 _novasphere() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]:-}
   local options="" words="" files=""
-  if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W "${visible.map((command) => command.name).join(' ')} --help --version" -- "$current")
-    return
-  fi
+  if [ "$COMP_CWORD" -eq 1 ]; then ${offering(`-W "${names} --help --version"`)}; return; fi
   case $previous in
 ${values.join('\n')}
-    ${paths.join('|')}) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return ;;
+    ${paths.join('|')}) ${files} ;;
   esac
   case $command in
-${cases.join('\n')}
+${visible.map(bashCase).join('\n')}
   esac
-  if [[ $current == -* ]]; then mapfile -t COMPREPLY < <(compgen -W "$options" -- "$current"); return; fi
-  if [ -n "$files" ]; then compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- "$current"); return; fi
-  mapfile -t COMPREPLY < <(compgen -W "$words" -- "$current")
+  if [[ $current == -* ]]; then ${offering('-W "$options"')}; return; fi
+  if [ -n "$files" ]; then ${files}; fi
+  ${offering('-W "$words"')}
 }
 complete -F _novasphere novasphere
 `;
+}
+
+function offering(words: string): string {
+  return `mapfile -t COMPREPLY < <(compgen ${words} -- "$current")`;
+}
+
+function bashCase(command: CommandTable): string {
+  const names = optionsOf(command).map((row) => optionNames(row).long);
+  const argument = command.arguments[0];
+  const words = argument === undefined ? undefined : wordsFor(argument);
+  const files = argument?.completes === 'file' || argument?.completes === 'directory';
+  return `    ${command.name}) options="${names.join(' ')} --help"; words="${words ?? ''}"; files=${files ? 'yes' : ''} ;;`;
 }
 
 /** Options whose values are fixed words, once each. */

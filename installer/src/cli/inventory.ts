@@ -1,14 +1,11 @@
-import { hostname } from 'node:os';
-import { localHost } from '#adapters/local-host';
-import { systemClock } from '#adapters/system-clock';
 import { describeInventory } from '#facts/describe-inventory';
-import { readInventory } from '#facts/read-inventory';
 import type { Call } from './call.ts';
+import { readThisMachine } from './given-inventory.ts';
 import { writeOutput } from './write-output.ts';
 
 /** `novasphere inventory`: what this machine is. */
 export async function inventory({ options, terminal }: Call): Promise<number> {
-  const facts = await readInventory(localHost(hostname()), systemClock().now());
+  const facts = await readThisMachine();
   const file = options.text('out');
   const json = `${JSON.stringify(facts, undefined, 2)}\n`;
   if (file === '-') {

@@ -79,7 +79,8 @@ function describeNic(nic: NicFacts, at: number): readonly string[] {
   const link = nic.carrier ? `link${speed}` : 'no link';
   const hardware = [nic.driver, nic.pci].filter((one) => one !== undefined).join(' at ') || nic.kind;
   return [
-    line(at === 0 ? 'networks' : '', `${nic.name}  ${nic.mac}  ${link}, mtu ${nic.mtu}, ${hardware}`),
+    line(at === 0 ? 'networks' : '', `${nic.name}  ${nic.mac}  ${link}, mtu ${nic.mtu}`),
+    detail('driver', hardware),
     ...(nic.addresses.length === 0 ? [] : [detail('address', nic.addresses.join(', '))]),
   ];
 }

@@ -2,12 +2,13 @@
 export function closest(word: string, candidates: readonly string[]): string | undefined {
   const wanted = word.toLowerCase().slice(0, 40);
   let best: { candidate: string; distance: number } | undefined;
+  const limit = Math.max(1, Math.floor(wanted.length / 3));
   for (const candidate of candidates) {
+    if (Math.abs(candidate.length - wanted.length) > limit) continue;
     const distance = distanceOf(wanted, candidate.toLowerCase());
     if (best === undefined || distance < best.distance) best = { candidate, distance };
   }
-  if (best === undefined) return undefined;
-  return best.distance <= Math.max(1, Math.floor(wanted.length / 3)) ? best.candidate : undefined;
+  return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
 /** How many letters differ, are missing, are too many or are swapped with their neighbour. */

@@ -1,5 +1,5 @@
 /** The shape of an inventory file; keys that a later version adds are passed over. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const text = z.string();
 const count = z.int().min(0);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { Profile } from './schema.ts';
 
 /** The part of JSON Schema that the profile makes use of. */

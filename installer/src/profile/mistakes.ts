@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { isWithin, type Mistake, type Path } from './mistake.ts';
 import { type Saying, sayingOf } from './saying.ts';
 import type { Source } from './source.ts';

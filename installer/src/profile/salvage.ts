@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Path } from './mistake.ts';
 import { type Issue, pathOf, valueAt } from './mistakes.ts';
 import { apiVersion, Profile } from './schema.ts';

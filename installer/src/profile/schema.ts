@@ -1,5 +1,5 @@
 /** The profile: one source for its types, its JSON Schema and its reference page. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Components, K3s, Registries, Run, Verify } from './schema/cluster.ts';
 import { Host } from './schema/host.ts';
 import { Node } from './schema/node.ts';

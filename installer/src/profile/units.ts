@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Milliseconds, written `90s`, `10m`, `2h`. */
 export type Duration = number & { readonly unit: 'milliseconds' };

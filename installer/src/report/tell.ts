@@ -16,7 +16,7 @@ type Draft = Open<RunStory, 'phases' | 'faults' | 'notes'> & {
 type Of<Event extends Entry['event']> = Extract<Entry, { event: Event }>;
 type Tellings = { readonly [Event in Entry['event']]: (draft: Draft, entry: Of<Event>) => void };
 
-/** Puts the events of one run in order. Pure; a journal that was cut anywhere tells what is in it. */
+/** Puts the events of a run, or of several that continue each other, in order. Pure; a journal that was cut anywhere tells what is in it. */
 export function tell(entries: readonly Entry[]): RunStory {
   const draft = blank();
   for (const entry of entries) {
@@ -33,10 +33,11 @@ export function tell(entries: readonly Entry[]): RunStory {
 const tellings: Tellings = {
   'run-began': (draft, entry) => {
     const { run, command, mode, profile, versions, plan } = entry;
+    resume(draft);
     Object.assign(draft, { run, command, mode, profile, versions, planDigest: plan.digest });
     for (const { id, title, steps } of plan.phases) {
-      const phase = phaseOf(draft, id, title);
-      for (const step of steps) phase.steps.push(blankStep(step.id, step.title, step.host));
+      phaseOf(draft, id, title);
+      for (const step of steps) stepOf(draft, step.id, step.host, step.title);
     }
   },
   'phase-began': (draft, { phase: id, title, at }) => {
@@ -50,7 +51,7 @@ const tellings: Tellings = {
     const left = (draft.underWay.get(id) ?? 1) - 1;
     draft.underWay.set(id, left);
     phase.ended = at;
-    phase.seconds = Math.max(seconds, secondsBetween(phase.began ?? at, at));
+    phase.seconds += seconds;
     if (outcome !== 'done') phase.state = outcome;
     else if (phase.state === 'running' && left <= 0) phase.state = 'done';
   },
@@ -59,6 +60,7 @@ const tellings: Tellings = {
     step.began ??= at;
     step.title = title;
     step.state = 'running';
+    delete step.fault;
   },
   found: (draft, { step: id, host, changes, notes }) => {
     const step = stepOf(draft, id, host);
@@ -97,9 +99,17 @@ const tellings: Tellings = {
     draft.notes.push({ at, text });
   },
   'run-ended': (draft, { outcome, exitCode, seconds, changed }) => {
-    Object.assign(draft, { outcome, exitCode, seconds, changed });
+    const all = { seconds: draft.seconds + seconds, changed: draft.changed + changed };
+    Object.assign(draft, { outcome, exitCode, ...all });
   },
 };
+
+/** A later run of the same telling goes on where the one before was cut: what it had not finished is open again. */
+function resume(draft: Draft): void {
+  draft.outcome = 'running';
+  draft.underWay.clear();
+  for (const phase of draft.phases) phase.state = 'pending';
+}
 
 /** What was under way when the run ended did not end by itself: a restart of the machine, a cut. */
 function close(draft: Draft): void {

@@ -1,5 +1,5 @@
 import type { Json } from '#kube/json';
-import type { Transport } from '#kube/transport';
+import type { Request, Response, Transport } from '#kube/transport';
 import type { Clock } from '#ports/clock';
 
 /** What component doubles may see and touch of the simulated machine beneath a node. All of it is at once, none of it fails. */
@@ -77,6 +77,11 @@ export interface Bench {
   readonly troubles: Troubles;
   readonly services: Services;
   readonly logs: Logs;
+  /**
+   * Serves an aggregated API (`subresources.kubevirt.io/v1`) behind its APIService; returns how to stop.
+   * Absent on a real API server, which asks the Service itself.
+   */
+  openApi?(groupVersion: string, serve: (request: Request) => Promise<Response> | Response): () => void;
   /** Aborts when the power goes or the rehearsal ends. */
   readonly signal: AbortSignal;
   /** A number in [0, 1), from the rehearsal's seed. */

@@ -25,6 +25,8 @@ export type CutRule = (write: {
 /** A fuse that counts writes and blows once per rule that says so; afterwards nothing works until `mend`. */
 export class RehearsalFuse implements Fuse {
   count = 0;
+  /** What goes dark together with the installer. */
+  onBlow: () => void = () => {};
   #rule: CutRule | undefined;
   #blown: PowerCut | undefined;
   #pending: 'after' | undefined;
@@ -64,6 +66,7 @@ export class RehearsalFuse implements Fuse {
   #blow(what: string, moment: 'before' | 'torn' | 'after'): never {
     this.#rule = undefined;
     this.#blown = new PowerCut(what, moment);
+    this.onBlow();
     throw this.#blown;
   }
 }

@@ -15,6 +15,8 @@ export class Weather implements Transport {
   readonly #server: Transport;
   readonly #clock: Clock;
   readonly #fuse: Fuse;
+  /** Every change that the installer sent, in order. */
+  readonly writes: string[] = [];
   #storm: Storm | undefined;
   #breaking: { readonly every: number; left: number } | undefined;
   #up = false;
@@ -56,6 +58,7 @@ export class Weather implements Transport {
     if (request.method === 'GET' || request.query?.['dryRun'] === 'All') return this.#server.request(request);
     const what = `${request.method} ${request.path}`;
     const torn = this.#fuse.before(what) === 'torn';
+    this.writes.push(what);
     const response = await this.#server.request(request);
     // The server has stored it, and its answer never arrives: the half-done write of a network.
     if (torn) this.#fuse.blow(what);

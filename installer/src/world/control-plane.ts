@@ -1,21 +1,32 @@
-import { startOperator } from '#operator/start';
-import { kubeletDoubles } from '#simulation/doubles/node-doubles';
-import { platformDoubles } from '#simulation/doubles/platform-doubles';
 import type { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
 import type { Bench, Double } from '#simulation/bench';
+import { nodeDoubles } from '#simulation/doubles/node-doubles';
+import { platformDoubles } from '#simulation/doubles/platform-doubles';
 import type { SimulatedMachine } from '#simulation/host/simulated-machine';
 import type { TroubleBoard } from '#simulation/trouble-board';
 import type { VirtualClock } from '#simulation/virtual-clock';
 import type { Weather } from '#simulation/weather';
+import { operatorDouble } from './operator-double.ts';
 
 /** How long k3s needs from its start until its API server answers, in milliseconds. */
 const startsWithin = 8_000;
+
+export interface ControlPlaneParts {
+  readonly clock: VirtualClock;
+  readonly machines: readonly SimulatedMachine[];
+  readonly server: SimulatedApiServer;
+  readonly weather: Weather;
+  readonly troubles: TroubleBoard;
+  random(): number;
+}
 
 /** What ties simulated machines to their cluster: the API server lives while k3s runs on any of them. */
 export class ControlPlane {
   readonly #about: ControlPlaneParts;
   #life: AbortController | undefined;
-  readonly #doubles: readonly Double[] = [...kubeletDoubles, ...platformDoubles()];
+  /** The first mistake of a double; the rehearsal ends with it. */
+  crash: unknown;
+  readonly #doubles: readonly Double[] = [...nodeDoubles, ...platformDoubles()];
 
   constructor(about: ControlPlaneParts) {
     this.#about = about;
@@ -35,11 +46,8 @@ export class ControlPlane {
   }
 
   async restart(): Promise<void> {
-    const { machines, weather, troubles } = this.#about;
     this.#stop('the machines restart');
-    void troubles;
-    weather.mendFuse();
-    await Promise.all(machines.map((machine) => machine.boot()));
+    await Promise.all(this.#about.machines.map((machine) => machine.boot()));
   }
 
   close(): void {
@@ -61,14 +69,24 @@ export class ControlPlane {
   }
 
   #live(signal: AbortSignal): void {
-    const { server, weather, machines, clock, troubles, random } = this.#about;
+    const { server, weather, machines, clock, troubles } = this.#about;
     server.up();
     weather.up();
     const views = machines.map((machine) => machine.view());
-    const bench: Bench = { transport: server, clock, machines: views, troubles, services: server.services, logs: server.logs, signal, random };
+    const bench: Bench = {
+      transport: server,
+      clock,
+      machines: views,
+      troubles,
+      services: server.services,
+      logs: server.logs,
+      signal,
+      random: () => this.#about.random(),
+    };
     for (const double of [...this.#doubles, operatorDouble]) {
       double(bench).catch((error: unknown) => {
-        if (!signal.aborted) this.#about.crashed(error);
+        // A mistake in a double would otherwise show as a gate that never opens.
+        if (!signal.aborted) this.crash ??= error;
       });
     }
   }

@@ -1,8 +1,8 @@
 import { Fault } from '#engine/fault';
 import { type RunOptions, type RunResult, run } from '#engine/run';
 import type { Plan } from '#plan/plan';
-import { openIntents } from '#report/history';
 import type { Entry, View } from '#ports/journal';
+import { openIntents } from '#report/history';
 import { type Mishap, mishaps } from '#simulation/mishaps';
 import { PowerCut } from '#simulation/power';
 import type { SimulatedWorld } from './simulated.ts';

@@ -22,8 +22,6 @@ import { ControlPlane } from './control-plane.ts';
 export interface SimulatedWorldOptions {
   readonly profile: Profile;
   readonly catalog: Catalog;
-  /** Where our own manifests lie. */
-  readonly checkout: string;
   /** The real manifests of the components; without them small ones of our own are used. */
   readonly upstream?: string;
   /** A recorded machine to rehearse on; only for a profile of one node. Default: one that fits the profile. */
@@ -48,19 +46,21 @@ export interface SimulatedWorld extends World {
 }
 
 export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
-  const { profile, catalog, checkout, upstream, inventory, seed } = options;
+  const { profile, catalog, upstream, inventory, seed } = options;
   const clock = new VirtualClock();
   const fuse = new RehearsalFuse();
   const troubles = new TroubleBoard();
-  const bundle = rehearsedBundle(catalog, { checkout, ...(upstream === undefined ? {} : { upstream }) });
+  const bundle = rehearsedBundle(catalog, upstream);
   const imagesOf = (path: string) => bundle.imagesOf(path);
   const sourceOf = (source: string) => bundle.sourceOf(source);
   const inventoryOf = (node: Node) => inventory ?? defaultInventory(node, profile);
-  const machines = profile.nodes.map((node) => machineFrom({ ...inventoryOf(node), hostname: node.name }, { clock, fuse, imagesOf, sourceOf }));
+  const machines = profile.nodes.map((node) =>
+    machineFrom({ ...inventoryOf(node), hostname: node.name }, { clock, fuse, imagesOf, sourceOf }),
+  );
   const server = new SimulatedApiServer({ clock });
   const weather = new Weather(server, clock, fuse);
   const plane = new ControlPlane({ clock, machines, server, weather, troubles, random: seeded(seed) });
-  fuse.onBlow(() => plane.powerCut());
+  fuse.onBlow = () => plane.powerCut();
   const hosts = new Map<string, Host>(machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
   const cluster: Cluster = new KubeCluster(weather, clock);
   return {
@@ -72,8 +72,14 @@ export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
     host: (name) => hosts.get(name),
     stage: { machines, fuse, troubles, weather, jumpClock: (milliseconds) => clock.jump(milliseconds) },
     about: `${machines.length === 1 ? 'one simulated machine' : `${machines.length} simulated machines`}, ${bundle.place}`,
-    writes: () => [...machines.flatMap((machine) => machine.log.map((what) => `${machine.name} ${what}`)), ...weather.writes],
-    restart: () => plane.restart(),
+    writes: () => [
+      ...machines.flatMap((machine) => machine.log.map((what) => `${machine.name} ${what}`)),
+      ...weather.writes,
+    ],
+    async restart() {
+      fuse.mend();
+      await plane.restart();
+    },
     close: () => plane.close(),
   };
 }

@@ -20,7 +20,10 @@ export function blankDiskProof(site: Site): Step {
     stages: [
       {
         objects: disks,
-        gate: gate({ title: 'two blank disks to be made', soft: 2 * minute, hard: 10 * minute }, every(...disks.map(made))),
+        gate: gate(
+          { title: 'two blank disks to be made', soft: 2 * minute, hard: 10 * minute },
+          every(...disks.map(made)),
+        ),
       },
     ],
     also: disks.map(({ metadata: { name } }) => ({

@@ -1,8 +1,8 @@
 import { minute } from '#engine/step';
 import type { PhaseFor } from '#plan/plan';
+import { apiServiceAvailable } from '../verbs/api-service-available.ts';
 import { every, gate } from '../verbs/condition.ts';
 import { crdsEstablished } from '../verbs/crds-served.ts';
-import { apiServiceAvailable } from '../verbs/api-service-available.ts';
 import { objectsIn } from '../verbs/manifest.ts';
 import { objectsApplied } from '../verbs/objects-applied.ts';
 import { deploymentAvailable } from '../verbs/workload-ready.ts';

@@ -6,7 +6,7 @@ import { objectsApplied } from '../verbs/objects-applied.ts';
 import { webhookAccepts } from '../verbs/webhook-accepts.ts';
 import { deploymentAvailable } from '../verbs/workload-ready.ts';
 import { authorityInjected } from './authority-injected.ts';
-import { certificateProof, trialCertificate } from './certificate-proof.ts';
+import { certificateProof, rehearsedCertificate } from './certificate-proof.ts';
 
 /** Certificates for the webhooks of the operator and for whoever wants one. */
 export const certManager: PhaseFor = (site) => ({
@@ -23,14 +23,19 @@ export const certManager: PhaseFor = (site) => ({
           objects: (sight) => manifestsOf(sight.bundle, site.catalog.components['cert-manager']),
           gate: gate(
             // For its first half minute the webhook refuses connections or shows a certificate that nobody knows yet.
-            { title: 'cert-manager to run and its webhook to answer', soft: 2 * minute, hard: 5 * minute, every: 3 * second },
+            {
+              title: 'cert-manager to run and its webhook to answer',
+              soft: 2 * minute,
+              hard: 5 * minute,
+              every: 3 * second,
+            },
             every(
               ...['cert-manager', 'cert-manager-cainjector', 'cert-manager-webhook'].map((name) =>
                 deploymentAvailable('cert-manager', name),
               ),
             ),
             authorityInjected,
-            webhookAccepts(trialCertificate),
+            webhookAccepts(rehearsedCertificate),
           ),
         }),
         certificateProof(site),

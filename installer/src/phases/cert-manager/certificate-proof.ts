@@ -18,8 +18,7 @@ const issuer: KubeObject = {
   spec: { selfSigned: {} },
 };
 
-/** Tried as a dry run by the gate of the installation, and for real by the proof. */
-export const trialCertificate: KubeObject = {
+const trialCertificate: KubeObject = {
   apiVersion: 'cert-manager.io/v1',
   kind: 'Certificate',
   metadata: { name: 'trial-certificate', namespace: trialNamespace },
@@ -29,6 +28,12 @@ export const trialCertificate: KubeObject = {
     dnsNames: ['trial.novasphere.dev'],
     issuerRef: { kind: 'Issuer', name: issuer.metadata.name },
   },
+};
+
+/** The same in a namespace that is always there, for the dry run that the gate of the installation asks for. */
+export const rehearsedCertificate: KubeObject = {
+  ...trialCertificate,
+  metadata: { ...trialCertificate.metadata, namespace: 'default' },
 };
 
 /** cert-manager signs a certificate and keeps it where it was asked to. */
@@ -53,7 +58,9 @@ const issued: Condition = async (sight) => {
   const ready = (live?.status?.conditions ?? []).find((one: Json) => one.type === 'Ready');
   if (ready?.status !== 'True') {
     const message = ready?.message ?? 'cert-manager has not looked at it yet';
-    return unmet(`Certificate ${trialCertificate.metadata.name} is not Ready: ${message}`, { blame: notIssued(message) });
+    return unmet(`Certificate ${trialCertificate.metadata.name} is not Ready: ${message}`, {
+      blame: notIssued(message),
+    });
   }
   const kept: Json = await sight.cluster.get(secret);
   if (kept?.data?.['tls.crt'] === undefined) return unmet(`Secret ${secretName} holds no certificate yet`);

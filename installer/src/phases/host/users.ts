@@ -44,14 +44,14 @@ function password(site: Site, { name, passwordHash }: User): readonly Part[] {
 
 function keys({ name, authorizedKeys }: User): readonly Part[] {
   if (authorizedKeys.length === 0) return [];
-  const directory = `/home/${name}/.ssh`;
+  const directory = name === 'root' ? '/root/.ssh' : `/home/${name}/.ssh`;
   const path = `${directory}/authorized_keys`;
   const written = fileWith(path, `${authorizedKeys.join('\n')}\n`, {
     mode: 0o600,
     // sshd reads the file as the user, and only when nobody else could have written it.
     after: [
-      ['chown', `${name}:${name}`, directory, path],
-      ['chmod', '0700', directory],
+      ['install', '-d', '-o', name, '-g', name, '-m', '0700', directory],
+      ['chown', `${name}:${name}`, path],
     ],
   });
   return [written];

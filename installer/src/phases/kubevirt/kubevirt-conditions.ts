@@ -9,7 +9,8 @@ export function kubevirtDeployed(version: string): Condition {
     const resource: Json = await sight.cluster.get(ref);
     const status: Json = resource?.status ?? {};
     const of = (type: string) => (status.conditions ?? []).find((one: Json) => one.type === type);
-    const reason = of('Available')?.status === 'True' ? '' : (of('Degraded')?.message ?? of('Available')?.message ?? '');
+    const reason =
+      of('Available')?.status === 'True' ? '' : (of('Degraded')?.message ?? of('Available')?.message ?? '');
     if (status.phase !== 'Deployed')
       return unmet(`KubeVirt is ${status.phase ?? 'not begun'}${reason === '' ? '' : `: ${reason}`}`);
     for (const [type, wanted] of wantedConditions) {

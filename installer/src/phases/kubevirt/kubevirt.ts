@@ -34,7 +34,11 @@ export const kubevirt: PhaseFor = (site) => ({
           component: 'kubevirt',
           objects: (sight) => kubevirtResource(site, sight),
           gate: gate(
-            { title: 'KubeVirt to be deployed and every node to offer its devices', soft: 8 * minute, hard: 15 * minute },
+            {
+              title: 'KubeVirt to be deployed and every node to offer its devices',
+              soft: 8 * minute,
+              hard: 15 * minute,
+            },
             every(
               kubevirtDeployed(site.catalog.components.kubevirt.version),
               deploymentAvailable('kubevirt', 'virt-api'),

@@ -3,7 +3,14 @@ import { formatSize } from '#profile/units';
 import { type Condition, met, type Seen, unmet } from '../verbs/condition.ts';
 import { longhornNamespace } from './longhorn-conditions.ts';
 
-const wanted = ['Ready', 'Schedulable', 'MountPropagation', 'RequiredPackages', 'KernelModulesLoaded', 'NFSClientInstalled'];
+const wanted = [
+  'Ready',
+  'Schedulable',
+  'MountPropagation',
+  'RequiredPackages',
+  'KernelModulesLoaded',
+  'NFSClientInstalled',
+];
 
 /** Longhorn has looked at the node, finds nothing missing on it, and would put volumes on each of its disks. */
 export function disksSchedulable(name: string): Condition {
@@ -26,7 +33,8 @@ function disksOf(node: string, disks: readonly (readonly [string, Json])[], cond
   for (const [name, { diskPath, conditions = [] }] of disks)
     for (const type of ['Ready', 'Schedulable']) {
       const condition = conditions.find((one: Json) => one.type === type);
-      if (condition?.status !== 'True') return unmet(`disk ${diskPath ?? name} of ${node}: ${type} is ${said(condition)}`);
+      if (condition?.status !== 'True')
+        return unmet(`disk ${diskPath ?? name} of ${node}: ${type} is ${said(condition)}`);
     }
   const multipath = conditions.find((one) => one.type === 'Multipathd' && one.status === 'False');
   const warning = multipath === undefined ? [] : [`warning: multipathd runs on ${node}: ${multipath.message}`];

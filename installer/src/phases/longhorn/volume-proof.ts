@@ -83,7 +83,9 @@ function claimFor(name: string, mode: Mode): KubeObject {
 function noVolumeOf(claim: string): Condition {
   return async (sight) => {
     const volumes: readonly Json[] = await sight.cluster.list({ apiVersion: 'v1', kind: 'PersistentVolume' });
-    const bound = volumes.find(({ spec }) => spec?.claimRef?.namespace === trialNamespace && spec.claimRef.name === claim);
+    const bound = volumes.find(
+      ({ spec }) => spec?.claimRef?.namespace === trialNamespace && spec.claimRef.name === claim,
+    );
     if (bound !== undefined) return unmet(`PersistentVolume ${bound.metadata.name} is still there`);
     const query = { apiVersion: 'longhorn.io/v1beta2', kind: 'Volume', namespace: longhornNamespace };
     const copies: readonly Json[] = await sight.cluster.list(query);

@@ -42,7 +42,8 @@ async function problemOf(text: string, sight: Sight): Promise<string | undefined
   if (plugin.clusterNetwork === undefined && delegates.length === 0) return 'names no pod network';
   const { kubeconfig } = plugin;
   if (typeof kubeconfig !== 'string') return 'names no kubeconfig';
-  if ((await sight.host.look(kubeconfig)) === undefined) return `names the kubeconfig ${kubeconfig}, which is not there`;
+  if ((await sight.host.look(kubeconfig)) === undefined)
+    return `names the kubeconfig ${kubeconfig}, which is not there`;
   return undefined;
 }
 

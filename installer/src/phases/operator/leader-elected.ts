@@ -5,7 +5,12 @@ import { type Condition, met, unmet } from '../verbs/condition.ts';
 export function leaderElected(namespace: string, name: string): Condition {
   const title = `Lease ${namespace}/${name}`;
   return async (sight) => {
-    const lease: Json = await sight.cluster.get({ apiVersion: 'coordination.k8s.io/v1', kind: 'Lease', namespace, name });
+    const lease: Json = await sight.cluster.get({
+      apiVersion: 'coordination.k8s.io/v1',
+      kind: 'Lease',
+      namespace,
+      name,
+    });
     const { holderIdentity: holder, renewTime, leaseDurationSeconds = 15 } = lease?.spec ?? {};
     if (!holder) return unmet(`${title} has no holder yet`);
     const age = sight.now() - Date.parse(renewTime ?? '');

@@ -41,8 +41,8 @@ export function packagesInstalled(names: readonly string[]): Part {
       const missing = [...states].filter(([, state]) => state !== 'installed').map(([name]) => name);
       const source = await debs(stage, missing);
       await stage.host.write(list, `deb [trusted=yes] file:${source} ./\n`);
-      if ([...states.values()].some((state) => /^(unpacked|half-|triggers-)/.test(state)))
-        await stage.host.run(['dpkg', '--configure', '-a']);
+      // A power cut leaves packages half set up, also such as are nobody's wish but another's need.
+      await stage.host.run(['dpkg', '--configure', '-a']);
       await stage.host.run(['apt-get', ...fromBundle, '-q', 'update']);
       await stage.host.run(['apt-get', ...fromBundle, ...unattended, 'install', ...missing]);
     },

@@ -87,6 +87,6 @@ export class PaperMachine implements Host {
   stage(more: Partial<Sight> = {}): Stage {
     const absent = new Proxy({}, { get: (_, key) => () => Promise.reject(new Error(`not on paper: ${String(key)}`)) });
     const world = { cluster: absent, bundle: absent, now: () => Date.UTC(2026, 10, 21), intended: () => false };
-    return { ...world, ...more, host: this } as Stage;
+    return { ...world, ...more, host: this } as unknown as Stage;
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Cluster, ClusterSight, KubeObject } from '#ports/cluster';
+import type { Cluster, ClusterSight, KubeObject, ObjectRef } from '#ports/cluster';
 import { trialNamespace } from './trial-namespace.ts';
 
 /** What is known of something that was proven. */
@@ -25,8 +25,13 @@ export function fingerprintOf(of: Readonly<Record<string, string>>, trials: unkn
     .slice(0, 16);
 }
 
+/** Where the record of a proof is kept. */
+export function proofRef(id: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'ConfigMap', namespace: trialNamespace, name: mapName(id) };
+}
+
 export async function readProof(cluster: ClusterSight, id: string): Promise<ProofRecord | undefined> {
-  const map = await cluster.get({ apiVersion: 'v1', kind: 'ConfigMap', namespace: trialNamespace, name: mapName(id) });
+  const map = await cluster.get(proofRef(id));
   return map === undefined ? undefined : recordIn(map);
 }
 

@@ -10,7 +10,7 @@ export function textChange(path: string, from: string | undefined, to: string | 
   const [before, after] = [lines(from), lines(to)];
   const gone = before.filter((line) => !after.includes(line));
   const come = after.filter((line) => !before.includes(line));
-  if (gone.length + come.length === 0) return { what: path, from: 'its lines in another order', to: counted(to) };
+  if (gone.length + come.length === 0) return { what: path, from: 'other comments, or another order', to: counted(to) };
   return { what: path, from: told('−', gone), to: told('+', come) };
 }
 
@@ -23,6 +23,7 @@ function told(sign: string, some: readonly string[]): string {
 
 function counted(text: string): string {
   const { length } = lines(text);
+  if (length === 0) return 'comments only';
   return length === 1 ? '1 line' : `${length} lines`;
 }
 

@@ -1,5 +1,5 @@
 /** The cluster and what runs on it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Duration, Size } from '../units.ts';
 import { cidr, hostname, line, path, secret, url } from './terms.ts';
 

@@ -1,5 +1,5 @@
 /** Which disk, which network card: selectors that are given to exactly one device. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { Size } from '../units.ts';
 import { identity, line, mac, path } from './terms.ts';
 

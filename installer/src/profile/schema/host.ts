@@ -1,5 +1,5 @@
 /** What the operating system of a node is set to. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { address, hostname, name, secret, url } from './terms.ts';
 
 export const User = z

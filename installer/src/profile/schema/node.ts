@@ -1,5 +1,5 @@
 /** One machine: what it is called, how it is known, its disks and its network. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DataDisk, NicMatch, SystemDisk } from './devices.ts';
 import { HostOverride } from './host.ts';
 import { address, cidr, identity, interfaceName, mtu, name } from './terms.ts';

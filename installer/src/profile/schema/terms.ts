@@ -1,5 +1,5 @@
 /** The words that all sections of the profile share: names, addresses, paths, secrets. Errors are noun phrases: what would be right. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SecretSource } from '../secret.ts';
 import type { Cidr, Mac } from '../units.ts';
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Bench, Double } from '../bench.ts';
 import { type Api, kubeApi } from './kube-api.ts';
 import { type Following, follow, type Shelf } from './shelf.ts';
@@ -24,6 +25,8 @@ export function double(name: string, act: (stage: Stage) => void | Promise<void>
   return (bench) =>
     new Promise((resolve, reject) => {
       if (bench.signal.aborted) return resolve();
+      // One listener per sleeper: there may be hundreds, and none of them is a leak.
+      setMaxListeners(0, bench.signal);
       bench.signal.addEventListener('abort', () => resolve(), { once: true });
       const spawn = (task: () => Promise<unknown>) => {
         task().catch((cause: unknown) => {

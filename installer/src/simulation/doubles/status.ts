@@ -10,8 +10,13 @@ export async function writeStatus(stage: Stage, object: KubeObject, status: Json
   if (changed) await stage.api.patchStatus(pathOf(object), status);
 }
 
+/** Equal as JSON: the order of keys does not count, `null` and a missing field are alike. */
 function same(before: Json, after: Json): boolean {
-  return (before ?? null) === (after ?? null) || JSON.stringify(before) === JSON.stringify(after);
+  const [one, other] = [before ?? null, after ?? null];
+  if (one === other) return true;
+  if (one === null || other === null || typeof one !== 'object' || typeof other !== 'object') return false;
+  const keys = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return Array.isArray(one) === Array.isArray(other) && [...keys].every((key) => same(one[key], other[key]));
 }
 
 export interface Condition {

@@ -1,5 +1,6 @@
 import type { KubeObject } from '#kube/object';
-import type { AdmissionAnswer, AdmissionRequest } from '../bench.ts';
+import type { Request, Response } from '#kube/transport';
+import type { AdmissionAnswer, AdmissionRequest, Bench } from '../bench.ts';
 import type { Stage } from './double.ts';
 import { kindPath } from './kube-path.ts';
 import { isAvailable } from './readiness.ts';
@@ -16,25 +17,28 @@ export interface WebhookService {
   admit(request: AdmissionRequest): Promise<AdmissionAnswer>;
   /** Called whenever it begins to answer. */
   opened?(): Promise<unknown>;
+  /** Aggregated APIs that the same process serves. */
+  readonly apis?: readonly string[];
+  serve?(request: Request): Promise<Response> | Response;
 }
 
 /** Answers as the webhook for as long as its Deployment is available; while it is silent on purpose it looks again now and then. */
 export function serveWebhook(stage: Stage, webhook: WebhookService): void {
   const { bench } = stage;
-  let close: (() => void) | undefined;
+  let open: readonly (() => void)[] = [];
   let opening = false;
   const shut = () => {
-    close?.();
-    close = undefined;
+    for (const close of open) close();
+    open = [];
   };
   const found = () => deployments.get(webhook.deployment, webhook.namespace);
-  const open = async () => {
+  const begin = async () => {
     await stage.pause(webhook.seconds);
     while (webhook.subject !== undefined && bench.troubles.has('webhook-silent', webhook.subject))
       await stage.pause(30);
     opening = false;
     if (!serves(found())) return;
-    close = bench.services.openWebhook(`${webhook.namespace}/${webhook.service}`, (request) => webhook.admit(request));
+    open = listen(bench, webhook);
     await webhook.opened?.();
   };
   const deployments = stage.follow({
@@ -42,12 +46,19 @@ export function serveWebhook(stage: Stage, webhook: WebhookService): void {
     query: { fieldSelector: `metadata.name=${webhook.deployment}` },
     on(_change, shelf) {
       if (!serves(shelf.get(webhook.deployment, webhook.namespace))) return shut();
-      if (close !== undefined || opening) return;
+      if (open.length > 0 || opening) return;
       opening = true;
-      stage.spawn(open);
+      stage.spawn(begin);
     },
   });
   bench.signal.addEventListener('abort', shut, { once: true });
+}
+
+function listen(bench: Bench, webhook: WebhookService): readonly (() => void)[] {
+  const { namespace, service, apis = [], serve } = webhook;
+  const admission = bench.services.openWebhook(`${namespace}/${service}`, (request) => webhook.admit(request));
+  if (serve === undefined) return [admission];
+  return [admission, ...apis.flatMap((one) => bench.openApi?.(one, (request) => serve(request)) ?? [])];
 }
 
 function serves(deployment: KubeObject | undefined): boolean {

@@ -10,7 +10,13 @@ export function lsblkTree(machine: SimulatedMachine, columns: readonly string[],
     .filter((disk) => only === undefined || disk === only)
     .map((disk) => {
       const children = disk.partitions.map((one) =>
-        pick({ ...device(machine, one.path, 'part', one.holds), size: one.size, rota: disk.rotational, rm: disk.removable, ro: disk.readOnly }),
+        pick({
+          ...device(machine, one.path, 'part', one.holds),
+          size: one.size,
+          rota: disk.rotational,
+          rm: disk.removable,
+          ro: disk.readOnly,
+        }),
       );
       return { ...pick(whole(machine, disk)), ...(children.length > 0 ? { children } : {}) };
     });

@@ -1,6 +1,7 @@
 import { bootIdOf } from './boot-id.ts';
 import { synchronizeSoon } from './clock-sync.ts';
 import { deviceAt, signatureOf } from './disks.ts';
+import { mountRootAnyway } from './disks-from.ts';
 import { fstabOf } from './fstab.ts';
 import { hugepagesOf, nextCmdline } from './grub.ts';
 import { syncImages, tearImages } from './k3s-images.ts';
@@ -8,6 +9,7 @@ import { canLoad, loadModule, virtualisationOf } from './modules.ts';
 import { configureNetwork } from './network.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 import { setSysctl, sysctlLines } from './sysctl.ts';
+import { resolverFiles } from './system-files.ts';
 import { isK3s, startUnit } from './systemd.ts';
 
 const firmwareAndKernel = 40_000;
@@ -29,6 +31,7 @@ export async function comeUp(machine: SimulatedMachine): Promise<void> {
   mountAll(machine);
   configureNetwork(machine);
   machine.listeners.push(...baseListeners);
+  for (const [path, text] of Object.entries(resolverFiles)) machine.files.put(path, text);
   startEnabled(machine);
 }
 
@@ -63,7 +66,8 @@ function startKernel(machine: SimulatedMachine): void {
   machine.iommuGroups = /\b(intel|amd)_iommu=on\b/.test(machine.cmdline) ? 24 : machine.hardware.devices.iommuGroups;
   const folder = '/etc/sysctl.d';
   for (const name of machine.files.list(folder).filter((one) => one.endsWith('.conf'))) {
-    for (const [key, value] of sysctlLines(machine.files.read(`${folder}/${name}`) ?? '')) setSysctl(machine, key, value);
+    for (const [key, value] of sysctlLines(machine.files.read(`${folder}/${name}`) ?? ''))
+      setSysctl(machine, key, value);
   }
 }
 
@@ -85,11 +89,14 @@ function mountAll(machine: SimulatedMachine): void {
     const holds = device && signatureOf(device);
     if (device === undefined || holds === undefined) {
       if (options.includes('nofail')) continue;
-      throw new Error(`the simulated host ${machine.name} stays in emergency mode: fstab mounts ${name} on ${path}, and there is no such filesystem`);
+      throw new Error(
+        `the simulated host ${machine.name} stays in emergency mode: fstab mounts ${name} on ${path}, and there is no such filesystem`,
+      );
     }
     const size = device.partition?.size ?? device.disk.size;
     machine.mounts.push({ device: device.path, path, filesystem: holds.type, size });
   }
+  mountRootAnyway(machine);
 }
 
 /** k3s takes its time and nobody waits for it; everything else is there at once. */

@@ -63,7 +63,9 @@ export function soil(disk: Disk, type: string, label: string): void {
 /** `/dev/sda` → `/dev/sdb`, `/dev/nvme0n1` → `/dev/nvme1n1`: the first that is free. */
 function nextPath(path: string, taken: ReadonlySet<string>): string {
   for (let at = 0; at < 26; at++) {
-    const other = path.startsWith('/dev/nvme') ? `/dev/nvme${at}n1` : `${path.slice(0, -1)}${'abcdefghijklmnopqrstuvwxyz'[at]}`;
+    const other = path.startsWith('/dev/nvme')
+      ? `/dev/nvme${at}n1`
+      : `${path.slice(0, -1)}${'abcdefghijklmnopqrstuvwxyz'[at]}`;
     if (!taken.has(other)) return other;
   }
   throw new Error(`no name is left for a twin of ${path}`);

@@ -55,7 +55,12 @@ export class FileStore {
   digest(path: string): string | undefined {
     const entry = this.#follow(path);
     if (entry?.kind !== 'file') return undefined;
-    return entry.source?.sha256 ?? createHash('sha256').update(entry.text ?? '').digest('hex');
+    return (
+      entry.source?.sha256 ??
+      createHash('sha256')
+        .update(entry.text ?? '')
+        .digest('hex')
+    );
   }
 
   owner(path: string): string {
@@ -94,7 +99,7 @@ export class FileStore {
 
   /** Removes a path and all beneath it. */
   removeTree(path: string): void {
-    for (const key of [...this.#entries.keys()]) {
+    for (const key of this.#entries.keys()) {
       if (key === path || key.startsWith(`${path}/`)) this.#entries.delete(key);
     }
   }

@@ -10,7 +10,10 @@ export function renderGrub(machine: SimulatedMachine): string {
     source(machine.files.read(path) ?? '', values);
   }
   const words = [values.get('GRUB_CMDLINE_LINUX'), values.get('GRUB_CMDLINE_LINUX_DEFAULT')];
-  const given = words.join(' ').split(/\s+/).filter((word) => word !== '');
+  const given = words
+    .join(' ')
+    .split(/\s+/)
+    .filter((word) => word !== '');
   const root = machine.mounts.find((one) => one.path === '/')?.device ?? '/dev/sda2';
   return `menuentry 'Ubuntu' {\n\tlinux\t/vmlinuz-${machine.hardware.kernel.release} ${[`root=${root}`, 'ro', ...given].join(' ')}\n}\n`;
 }
@@ -39,6 +42,9 @@ function source(text: string, values: Map<string, string>): void {
     const [, key, raw = ''] = /^\s*([A-Z_]+)=(.*?)\s*$/.exec(line) ?? [];
     if (key === undefined) continue;
     const bare = raw.replace(/^(["'])(.*)\1$/, '$2');
-    values.set(key, bare.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, one?: string, two?: string) => values.get(one ?? two ?? '') ?? ''));
+    values.set(
+      key,
+      bare.replace(/\$(?:\{(\w+)\}|(\w+))/g, (_, one?: string, two?: string) => values.get(one ?? two ?? '') ?? ''),
+    );
   }
 }

@@ -45,7 +45,8 @@ function layOut(machine: SimulatedMachine, unit: string): void {
   const etc = `${dataDir}/agent/etc`;
   const made: Readonly<Record<string, string>> = {
     [`${etc}/containerd/config.toml`]: containerdConfig(dataDir),
-    [`${etc}/kubelet.conf.d/00-k3s-defaults.conf`]: 'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n',
+    [`${etc}/kubelet.conf.d/00-k3s-defaults.conf`]:
+      'apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n',
     [`${etc}/cni/net.d/10-flannel.conflist`]: `${JSON.stringify(flannel, undefined, 2)}\n`,
     [stateFile]: `{"policyName":"${cpuManagerPolicy(machine)}","defaultCpuSet":"","checksum":1353318690}`,
     [`${dataDir}/agent/containerd/io.containerd.metadata.v1.bolt/meta.db`]: '',
@@ -53,7 +54,8 @@ function layOut(machine: SimulatedMachine, unit: string): void {
   };
   for (const [path, text] of Object.entries(made)) files.put(path, text);
   if (unit === 'k3s.service') {
-    if (files.look('/etc/rancher/k3s/k3s.yaml') === undefined) files.put('/etc/rancher/k3s/k3s.yaml', kubeconfig, 0o600);
+    if (files.look('/etc/rancher/k3s/k3s.yaml') === undefined)
+      files.put('/etc/rancher/k3s/k3s.yaml', kubeconfig, 0o600);
     files.makeDirectory(`${dataDir}/server/db/etcd`, 0o700);
   }
   for (const name of ['overlay', 'br_netfilter', 'vxlan']) machine.modules.add(name);

@@ -61,7 +61,7 @@ export function moduleName(name: string): string {
 export function hasModule(machine: SimulatedMachine, name: string): boolean {
   const own = moduleName(name);
   if (machine.builtin.has(own)) return true;
-  return machine.modules.has(own) && !(machine.troubles.noVirtualisation && /^kvm_/.test(own));
+  return machine.modules.has(own) && !(machine.troubles.noVirtualisation && own.startsWith('kvm_'));
 }
 
 export function loadedModules(machine: SimulatedMachine): readonly string[] {

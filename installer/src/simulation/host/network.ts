@@ -1,8 +1,8 @@
 import { load } from 'js-yaml';
 import type { Json } from '#kube/json';
-import { isActive, isEnabled } from './systemd.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 import type { Nic } from './state.ts';
+import { isActive, isEnabled } from './systemd.ts';
 
 /** The link is up: a cable is in, and for a bridge one of its ports has a link. */
 export function hasCarrier(machine: SimulatedMachine, nic: Nic): boolean {
@@ -18,7 +18,9 @@ export function addressesOf(machine: SimulatedMachine, nic: Nic): readonly strin
   return hasCarrier(machine, nic) ? nic.addresses : [];
 }
 
-export function defaultRoute(machine: SimulatedMachine): { readonly gateway: string; readonly dev: string } | undefined {
+export function defaultRoute(
+  machine: SimulatedMachine,
+): { readonly gateway: string; readonly dev: string } | undefined {
   const nic = machine.nics.find((one) => one.gateway !== undefined && addressesOf(machine, one).length > 0);
   return nic?.gateway === undefined ? undefined : { gateway: nic.gateway, dev: nic.name };
 }

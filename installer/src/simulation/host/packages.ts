@@ -37,12 +37,14 @@ const unitsOf: Readonly<Record<string, Units>> = {
 const replaces: Readonly<Record<string, readonly string[]>> = { chrony: ['systemd-timesyncd'] };
 
 /** What Ubuntu Server 24.04 has after its installation. */
-export const ubuntuPackages = [
-  ...['apt', 'bash', 'cloud-init', 'cryptsetup', 'cryptsetup-bin', 'curl', 'dmsetup', 'dpkg', 'e2fsprogs', 'grep'],
-  ...['grub-common', 'iproute2', 'iptables', 'kmod', 'linux-modules-extra', 'multipath-tools', 'needrestart'],
-  ...['netplan.io', 'open-iscsi', 'openssh-server', 'python3', 'snapd', 'systemd', 'systemd-resolved'],
-  ...['systemd-timesyncd', 'tar', 'udev', 'ufw', 'unattended-upgrades', 'util-linux', 'xfsprogs', 'zstd'],
-] as const;
+export const ubuntuPackages: readonly string[] = `
+  apt bash cloud-init cryptsetup cryptsetup-bin curl dmsetup dpkg e2fsprogs grep grub-common iproute2
+  iptables kmod linux-modules-extra multipath-tools needrestart netplan.io open-iscsi openssh-server
+  python3 snapd systemd systemd-resolved systemd-timesyncd tar udev ufw unattended-upgrades util-linux
+  xfsprogs zstd
+`
+  .trim()
+  .split(/\s+/);
 
 /** Whether it is installed already. */
 export function knowsPackage(machine: SimulatedMachine, name: string): boolean {

@@ -1,9 +1,10 @@
-import { hasModule, loadedModules, virtualisationOf } from './modules.ts';
 import type { KernelTree } from './kernel-tree.ts';
+import { hasModule, loadedModules, virtualisationOf } from './modules.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
-import { sysctlValue, sysctlKeys } from './sysctl.ts';
+import { sysctlKeys, sysctlValue } from './sysctl.ts';
 
-const base = 'fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat clflush mmx fxsr sse sse2 ht syscall nx lm';
+const base =
+  'fpu vme de pse tsc msr pae mce cx8 apic sep mtrr pge mca cmov pat clflush mmx fxsr sse sse2 ht syscall nx lm';
 
 /** /proc, as far as anybody reads it. */
 export function procTree(machine: SimulatedMachine): KernelTree {
@@ -11,9 +12,13 @@ export function procTree(machine: SimulatedMachine): KernelTree {
     '/proc/cpuinfo': () => cpuinfo(machine),
     '/proc/meminfo': () => meminfo(machine),
     '/proc/cmdline': () => `${machine.cmdline}\n`,
-    '/proc/modules': () => loadedModules(machine).map((name) => `${name} 16384 0 - Live 0x0000000000000000\n`).join(''),
+    '/proc/modules': () =>
+      loadedModules(machine)
+        .map((name) => `${name} 16384 0 - Live 0x0000000000000000\n`)
+        .join(''),
     '/proc/swaps': () => swaps(machine),
-    '/proc/mounts': () => machine.mounts.map((one) => `${one.device} ${one.path} ${one.filesystem} rw,relatime 0 0\n`).join(''),
+    '/proc/mounts': () =>
+      machine.mounts.map((one) => `${one.device} ${one.path} ${one.filesystem} rw,relatime 0 0\n`).join(''),
     '/proc/filesystems': () => 'nodev\tsysfs\nnodev\tcgroup2\n\text4\n\txfs\n',
     '/proc/sys/kernel/hostname': () => `${machine.read('/etc/hostname')?.trim() ?? machine.name}\n`,
     '/proc/sys/kernel/osrelease': () => `${machine.hardware.kernel.release}\n`,
@@ -44,7 +49,9 @@ function cpuinfo(machine: SimulatedMachine): string {
       'cpu cores': perSocket,
       flags: flags.join(' '),
     };
-    return Object.entries(fields).map(([key, value]) => `${key}\t: ${value}\n`).join('');
+    return Object.entries(fields)
+      .map(([key, value]) => `${key}\t: ${value}\n`)
+      .join('');
   });
   return `${blocks.join('\n')}\n`;
 }

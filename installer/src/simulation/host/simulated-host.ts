@@ -3,9 +3,9 @@ import type { Answer, Host, PathFacts, RunOptions } from '#ports/host';
 import { Rebooting } from '#ports/host';
 import { isQuestion, type Question } from '#ports/question';
 import { teachingFor } from './commands/teachings.ts';
-import { type SourceFile, parent } from './file-store.ts';
-import { setSysctl } from './sysctl.ts';
+import { parent, type SourceFile } from './file-store.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
+import { setSysctl } from './sysctl.ts';
 
 const durableWrite = 4;
 const bytesPerMillisecond = 400_000;
@@ -79,7 +79,11 @@ export class SimulatedHost implements Host {
     if (act === undefined) return this.#untaught(command);
     const call = { machine, words, input };
     const takes = typeof teaching.takes === 'function' ? teaching.takes(call) : (teaching.takes ?? 0);
-    return machine.change(what, { takes, whole: async () => this.#heard(command, await act(call)), torn: () => torn?.(call) });
+    return machine.change(what, {
+      takes,
+      whole: async () => this.#heard(command, await act(call)),
+      torn: () => torn?.(call),
+    });
   }
 
   async reboot(): Promise<never> {
@@ -109,7 +113,11 @@ export class SimulatedHost implements Host {
 
   #refuseImpossible(path: string): void {
     const { troubles, files } = this.#machine;
-    if (troubles.diskFull) throw fileFault(this.name, 'write', path, 'ENOSPC', 'ENOSPC: no space left on device, write');
+    if (troubles.diskFull)
+      throw fileFault(this.name, 'write', path, 'ENOSPC', 'ENOSPC: no space left on device, write');
+    if (files.look(files.nearest(parent(path)))?.kind === 'file') {
+      throw fileFault(this.name, 'write', path, 'ENOTDIR', `ENOTDIR: not a directory, mkdir '${parent(path)}'`);
+    }
     if (files.look(path)?.kind === 'directory') {
       const said = `EISDIR: illegal operation on a directory, rename '${temporary(path)}' -> '${path}'`;
       throw fileFault(this.name, 'write', path, 'EISDIR', said);

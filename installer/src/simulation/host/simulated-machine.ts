@@ -3,8 +3,8 @@ import type { Clock } from '#ports/clock';
 import type { Inventory } from '#ports/facts';
 import type { PathFacts } from '#ports/host';
 import type { Fuse, Machine } from '../bench.ts';
-import { bootIdOf } from './boot-id.ts';
 import { comeUp, goDown } from './boot.ts';
+import { bootIdOf } from './boot-id.ts';
 import { devTree } from './dev-tree.ts';
 import { blank, diskAt, soil, twinOf } from './disks.ts';
 import { FileStore, type SourceFile } from './file-store.ts';
@@ -81,7 +81,11 @@ export class SimulatedMachine {
     this.hardware = hardware;
     this.options = options;
     this.clock = options.clock;
-    this.fuse = options.fuse ?? { before: () => 'whole', after: () => {}, blow: (what) => withoutPower(this.name, what) };
+    this.fuse = options.fuse ?? {
+      before: () => 'whole',
+      after: () => {},
+      blow: (what) => withoutPower(this.name, what),
+    };
     this.files = new FileStore(() => this.clock.now());
     this.bootId = hardware.bootId || bootIdOf(this.name, 1);
     this.cmdline = hardware.kernel.cmdline;

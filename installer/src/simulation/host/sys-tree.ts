@@ -26,7 +26,12 @@ function many(start: string, count: number, end: string): KernelTree {
 
 function firmware({ hardware }: SimulatedMachine): KernelTree {
   const { machine, firmware, secureBoot: secure } = hardware;
-  const names = { sys_vendor: machine.vendor, product_name: machine.product, product_serial: machine.serial, product_uuid: machine.uuid };
+  const names = {
+    sys_vendor: machine.vendor,
+    product_name: machine.product,
+    product_serial: machine.serial,
+    product_uuid: machine.uuid,
+  };
   const known = Object.entries(names).flatMap(([name, value]) =>
     value === undefined ? [] : [[`/sys/class/dmi/id/${name}`, () => `${value}\n`] as const],
   );
@@ -62,7 +67,8 @@ function network(machine: SimulatedMachine, nic: Nic): KernelTree {
   const at = `/sys/class/net/${nic.name}`;
   const up = hasCarrier(machine, nic);
   const place = nic.pci === undefined ? 'pci0000:00' : `pci0000:00/${nic.pci}`;
-  const link = nic.kind === 'physical' ? `../../devices/${place}/net/${nic.name}` : `../../devices/virtual/net/${nic.name}`;
+  const link =
+    nic.kind === 'physical' ? `../../devices/${place}/net/${nic.name}` : `../../devices/virtual/net/${nic.name}`;
   const uevent = [nic.driver && `DRIVER=${nic.driver}\n`, nic.pci && `PCI_SLOT_NAME=${nic.pci}\n`].join('');
   const device: Record<string, Leaf> =
     nic.kind === 'physical'

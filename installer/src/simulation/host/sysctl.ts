@@ -27,7 +27,11 @@ export const sysctlDefaults: Readonly<Record<string, string>> = {
 };
 
 /** Settings that are there only while a module is loaded. */
-const ofModules: readonly { readonly start: string; readonly module: string; readonly keys: Readonly<Record<string, string>> }[] = [
+const ofModules: readonly {
+  readonly start: string;
+  readonly module: string;
+  readonly keys: Readonly<Record<string, string>>;
+}[] = [
   {
     start: 'net.bridge.',
     module: 'br_netfilter',

@@ -1,4 +1,5 @@
 import type { Json } from '#kube/json';
+import type { Request, Response } from '#kube/transport';
 import type { AdmissionAnswer, AdmissionRequest } from '../../bench.ts';
 import type { Stage } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
@@ -19,6 +20,8 @@ export function cdiApi(stage: Stage): void {
     seconds: 2,
     admit: (request) => admit(stage, request),
     opened: () => open(stage),
+    apis: ['upload.cdi.kubevirt.io/v1beta1'],
+    serve: uploadApi,
   });
 }
 
@@ -50,14 +53,12 @@ async function open(stage: Stage): Promise<void> {
     metadata: { name: 'cdi-api-signing-key', namespace: 'cdi' },
     data: key,
   });
-  const passed = {
-    type: 'Available',
-    status: 'True',
-    reason: 'Passed',
-    message: 'all checks passed',
-    lastTransitionTime: stage.now(),
-  };
-  await stage.api.patchStatus(`${kindPath('apiregistration.k8s.io/v1', 'APIService')}/v1beta1.upload.cdi.kubevirt.io`, {
-    conditions: [passed],
-  });
+}
+
+/** Only its discovery: tokens for uploads are for people with files to send. */
+function uploadApi({ method, path }: Request): Response {
+  if (method !== 'GET') throw new Error(`The CDI double serves no upload tokens: teach cdi-api.ts ${method} ${path}`);
+  const resources = [{ name: 'uploadtokenrequests', namespaced: true, kind: 'UploadTokenRequest', verbs: ['create'] }];
+  const body = { kind: 'APIResourceList', apiVersion: 'v1', groupVersion: 'upload.cdi.kubevirt.io/v1beta1', resources };
+  return { status: 200, body };
 }

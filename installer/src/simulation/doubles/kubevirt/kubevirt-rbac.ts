@@ -43,7 +43,7 @@ function clusterBindings(namespace: string): readonly (readonly [string, string,
   const own = (component: string) =>
     [`kubevirt-${component}`, `kubevirt-${component}`, account(component, namespace)] as const;
   return [
-    ['kubevirt.io:default', 'kubevirt.io:default', everyone(['authenticated', 'unauthenticated'])],
+    ['kubevirt.io:default', 'kubevirt.io:default', everyone(['authenticated'])],
     ['instancetype.kubevirt.io:view', 'instancetype.kubevirt.io:view', everyone(['authenticated'])],
     own('apiserver'),
     ['kubevirt-apiserver-auth-delegator', 'system:auth-delegator', account('apiserver', namespace)],

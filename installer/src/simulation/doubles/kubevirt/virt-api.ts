@@ -3,6 +3,7 @@ import type { AdmissionAnswer, AdmissionRequest } from '../../bench.ts';
 import type { Stage } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
 import { serveWebhook } from '../webhook-service.ts';
+import { subresource } from './subresources.ts';
 import { admitVirtualMachine } from './vm-admission.ts';
 import { admitInstance } from './vmi-admission.ts';
 
@@ -25,7 +26,8 @@ export function virtApi(stage: Stage): void {
     subject: 'kubevirt',
     seconds: 2,
     admit: async (request) => admit(stage, request),
-    opened: () => announce(stage),
+    apis: ['subresources.kubevirt.io/v1', 'subresources.kubevirt.io/v1alpha3'],
+    serve: (request) => subresource(stage, request),
   });
 }
 
@@ -35,21 +37,6 @@ function admit(stage: Stage, request: AdmissionRequest): AdmissionAnswer {
   if (kind === 'VirtualMachine') return admitVirtualMachine(request.object, () => stage.bench.random());
   if (kind === 'VirtualMachineInstance') return admitInstance(request.object);
   return { allowed: true };
-}
-
-/** The kube-apiserver's own check of the aggregated API, which passes as soon as virt-api listens. */
-async function announce(stage: Stage): Promise<void> {
-  const passed = {
-    type: 'Available',
-    status: 'True',
-    reason: 'Passed',
-    message: 'all checks passed',
-    lastTransitionTime: stage.now(),
-  };
-  for (const version of ['v1', 'v1alpha3']) {
-    const path = `${kindPath('apiregistration.k8s.io/v1', 'APIService')}/${version}.subresources.kubevirt.io`;
-    await stage.api.patchStatus(path, { conditions: [passed] });
-  }
 }
 
 async function admitKubevirt(stage: Stage, request: AdmissionRequest): Promise<AdmissionAnswer> {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import type { Stage } from '../double.ts';
@@ -37,6 +38,7 @@ export function podLife(beginning: Beginning): PodLife {
   const { stage, kubelet } = beginning;
   const view = viewOf(beginning.pod(), addressOf(kubelet.machine), stage.now());
   const signal = AbortSignal.any([beginning.signal, stage.bench.signal]);
+  setMaxListeners(0, signal);
   let written = '';
   return {
     ...beginning,

@@ -1,6 +1,6 @@
 import { isSynchronized } from '../clock-sync.ts';
-import { isActive } from '../systemd.ts';
 import type { SimulatedMachine } from '../simulated-machine.ts';
+import { isActive } from '../systemd.ts';
 import { type Call, operands, option, refused, said, type Teaching } from './teaching.ts';
 
 export const clockCommands: readonly Teaching[] = [
@@ -41,6 +41,7 @@ function setTimezone({ machine, words }: Call) {
 
 function tracking(machine: SimulatedMachine) {
   if (!isActive(machine, 'chrony')) return refused(1, '506 Cannot talk to daemon');
-  if (isSynchronized(machine)) return said('Reference ID    : C0000201 (192.0.2.1)', 'Stratum         : 3', 'Leap status     : Normal');
+  if (isSynchronized(machine))
+    return said('Reference ID    : C0000201 (192.0.2.1)', 'Stratum         : 3', 'Leap status     : Normal');
   return said('Reference ID    : 00000000 ()', 'Stratum         : 0', 'Leap status     : Not synchronised');
 }

@@ -59,7 +59,8 @@ function findmnt({ machine, words }: Call) {
 
 function wipe({ machine, words }: Call) {
   const device = deviceAt(machine, words.at(-1) ?? '');
-  if (device === undefined) return refused(1, `wipefs: error: ${words.at(-1)}: probing initialization failed: No such file or directory`);
+  if (device === undefined)
+    return refused(1, `wipefs: error: ${words.at(-1)}: probing initialization failed: No such file or directory`);
   if (isUsed(machine, device)) {
     return refused(1, `wipefs: error: ${device.path}: probing initialization failed: Device or resource busy`);
   }
@@ -102,7 +103,9 @@ function put({ disk, partition }: Device, holds: Signature | undefined): void {
 
 function isUsed(machine: SimulatedMachine, { disk, partition }: Device): boolean {
   const paths = partition === undefined ? [disk.path, ...disk.partitions.map((one) => one.path)] : [partition.path];
-  return machine.mounts.some((mount) => paths.includes(mount.device)) || machine.swaps.some((swap) => paths.includes(swap));
+  return (
+    machine.mounts.some((mount) => paths.includes(mount.device)) || machine.swaps.some((swap) => paths.includes(swap))
+  );
 }
 
 /** `mount PATH`, as fstab tells. */
@@ -113,7 +116,8 @@ function mount({ machine, words }: Call) {
   const device = deviceAt(machine, line.device);
   if (device === undefined) return refused(32, `mount: ${path}: can't find ${line.device}.`);
   if (machine.look(path) === undefined) return refused(32, `mount: ${path}: mount point does not exist.`);
-  if (machine.mounts.some((one) => one.path === path)) return refused(32, `mount: ${path}: ${device.path} already mounted on ${path}.`);
+  if (machine.mounts.some((one) => one.path === path))
+    return refused(32, `mount: ${path}: ${device.path} already mounted on ${path}.`);
   const holds = signatureOf(device);
   if (holds === undefined || (line.type !== 'auto' && holds.type !== line.type)) {
     const why = 'wrong fs type, bad option, bad superblock on';

@@ -5,7 +5,7 @@ import { mountAt } from '../view.ts';
 import { type Call, operands, option, refused, said, type Teaching } from './teaching.ts';
 
 const full = (program: string, path: string) =>
-  refused(1, `${program}: cannot create directory ‘${path}’: No space left on device`);
+  refused(1, `${program}: cannot create directory '${path}': No space left on device`);
 
 export const fileCommands: readonly Teaching[] = [
   { command: ['mkdir', '-p'], takes: 2, act: makeDirectories },
@@ -69,7 +69,7 @@ function concatenate({ machine, words }: Call) {
 /** `stat -c FORMAT PATH…`, `stat --format FORMAT PATH…` and both with `--file-system`. */
 function stat({ machine, words }: Call) {
   const format = option(words, '-c') ?? option(words, '--format');
-  const ofSystem = words.includes('--file-system') || words.some((word) => /^-f/.test(word));
+  const ofSystem = words.includes('--file-system') || words.some((word) => word.startsWith('-f'));
   const paths = operands(words).filter((word) => word !== format);
   if (format === undefined || paths.length === 0) return refused(1, 'stat: missing operand');
   const lines: string[] = [];

@@ -41,7 +41,10 @@ function uname({ machine, words }: Call) {
 }
 
 function lsmod(machine: SimulatedMachine) {
-  return said('Module                  Size  Used by', ...loadedModules(machine).map((name) => `${name.padEnd(24)}16384  0`));
+  return said(
+    'Module                  Size  Used by',
+    ...loadedModules(machine).map((name) => `${name.padEnd(24)}16384  0`),
+  );
 }
 
 function modinfo({ machine, words }: Call) {
@@ -103,4 +106,3 @@ function written(machine: SimulatedMachine, path: string, text: string) {
   machine.files.put(path, text, 0o600);
   return said();
 }
-

@@ -1,7 +1,7 @@
 import { addressesOf, defaultRoute, hasCarrier, managedState, netplan } from '../network.ts';
-import { isActive } from '../systemd.ts';
 import type { SimulatedMachine } from '../simulated-machine.ts';
 import type { Nic } from '../state.ts';
+import { isActive } from '../systemd.ts';
 import { type Call, operands, refused, said, type Teaching } from './teaching.ts';
 
 const hasPackage = (name: string) => (machine: SimulatedMachine) => machine.packages.get(name)?.status === 'installed';
@@ -78,7 +78,10 @@ function generate({ machine }: Call) {
     netplan(machine);
     return said();
   } catch (error) {
-    return refused(1, `/etc/netplan: Error in network definition: ${error instanceof Error ? error.message : String(error)}`);
+    return refused(
+      1,
+      `/etc/netplan: Error in network definition: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

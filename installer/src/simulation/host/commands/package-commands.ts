@@ -20,7 +20,11 @@ function query({ machine, words }: Call) {
     if (found === undefined) errors.push(`dpkg-query: no packages found matching ${name}`);
     else {
       const status = found.status;
-      const values: Readonly<Record<string, string>> = { Package: name, Version: found.version, 'db:Status-Status': status };
+      const values: Readonly<Record<string, string>> = {
+        Package: name,
+        Version: found.version,
+        'db:Status-Status': status,
+      };
       lines.push(format.replace(/\$\{([^}]+)\}/g, (_, key: string) => values[key] ?? '').replaceAll('\\n', '\n'));
     }
   }
@@ -42,13 +46,18 @@ function aptTime({ words }: Call): number {
 function apt({ machine, words }: Call) {
   const { verb, names, list } = verbOf(words);
   if (verb === 'update') return update(machine, list);
-  if (verb !== 'install') throw new Error(`simulated apt-get was not taught “${verb}”: teach it in package-commands.ts`);
-  const broken = [...machine.packages.values()].some((one) => one.status === 'half-configured' || one.status === 'unpacked');
-  if (broken) return refused(100, "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.");
+  if (verb !== 'install')
+    throw new Error(`simulated apt-get was not taught “${verb}”: teach it in package-commands.ts`);
+  const broken = [...machine.packages.values()].some(
+    (one) => one.status === 'half-configured' || one.status === 'unpacked',
+  );
+  if (broken)
+    return refused(100, "E: dpkg was interrupted, you must manually run 'dpkg --configure -a' to correct the problem.");
   const available = stanzas(machine.files.read(lists) ?? '');
   const unknown = names.filter((name) => !available.has(name) && !knowsPackage(machine, name));
   if (unknown.length > 0) return refused(100, unknown.map((name) => `E: Unable to locate package ${name}`).join('\n'));
-  if (machine.troubles.diskFull) return refused(100, "E: You don't have enough free space in /var/cache/apt/archives/.");
+  if (machine.troubles.diskFull)
+    return refused(100, "E: You don't have enough free space in /var/cache/apt/archives/.");
   for (const name of withNeeds(names, available)) {
     const version = available.get(name)?.version;
     if (version !== undefined && !knowsPackage(machine, name)) installPackage(machine, name, version);
@@ -70,7 +79,10 @@ function update(machine: SimulatedMachine, list: string | undefined) {
   const folder = /^deb (?:\[[^\]]*\] )?(?:file|copy):(?:\/\/)?(\/\S*?)\/? \.\/$/m.exec(line ?? '')?.[1];
   const index = folder === undefined ? undefined : machine.source(`${folder}/Packages`)?.text;
   if (index === undefined) {
-    return refused(100, `E: The repository 'file:${folder ?? '/etc/apt/sources.list'} ./ Release' does not have a Release file.`);
+    return refused(
+      100,
+      `E: The repository 'file:${folder ?? '/etc/apt/sources.list'} ./ Release' does not have a Release file.`,
+    );
   }
   machine.files.put(lists, index);
   return said('Reading package lists...');

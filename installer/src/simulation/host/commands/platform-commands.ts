@@ -1,7 +1,7 @@
 import { deviceAt } from '../disks.ts';
 import { k3sBinary } from '../k3s-config.ts';
-import { isActive } from '../systemd.ts';
 import type { SimulatedMachine } from '../simulated-machine.ts';
+import { isActive } from '../systemd.ts';
 import { mountAt } from '../view.ts';
 import { type Call, refused, said, type Teaching } from './teaching.ts';
 

@@ -89,7 +89,8 @@ async function tryRestart(machine: SimulatedMachine, unit: string) {
 function enable(machine: SimulatedMachine, name: string, words: readonly string[]) {
   const unit = unitAt(machine, name);
   if (unit === undefined) return missing('enable', name);
-  if (unit.enablement === 'masked') return refused(1, `Failed to enable unit: Unit file /etc/systemd/system/${name} is masked.`);
+  if (unit.enablement === 'masked')
+    return refused(1, `Failed to enable unit: Unit file /etc/systemd/system/${name} is masked.`);
   if (/^\[Install\]/m.test(unitFile(machine, name) ?? '')) unit.enablement = 'enabled';
   return words.includes('--now') ? start(machine, name) : said();
 }

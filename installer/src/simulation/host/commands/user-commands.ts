@@ -31,7 +31,12 @@ function addUser({ machine, words }: Call) {
 
 /** Lines of `NAME:HASH` on standard input. */
 function setPasswords({ machine, input }: Call) {
-  const wanted = new Map(input.split('\n').filter(Boolean).map((line) => [line.split(':')[0] ?? '', line.replace(/^[^:]*:/, '')]));
+  const wanted = new Map(
+    input
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => [line.split(':')[0] ?? '', line.replace(/^[^:]*:/, '')]),
+  );
   const known = lines(machine, '/etc/shadow');
   for (const name of wanted.keys()) {
     if (!known.some((line) => line.startsWith(`${name}:`))) {
@@ -54,4 +59,3 @@ function lines(machine: SimulatedMachine, path: string): readonly string[] {
 function append(machine: SimulatedMachine, path: string, line: string, mode: number): void {
   machine.files.put(path, `${[...lines(machine, path), line].join('\n')}\n`, mode);
 }
-

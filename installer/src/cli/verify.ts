@@ -1,0 +1,29 @@
+import { takeLock } from '#adapters/run-lock';
+import { systemClock } from '#adapters/system-clock';
+import { proofRef } from '#phases/verbs/proof-record';
+import type { Call } from './call.ts';
+import { worldHere } from './here.ts';
+import { givenSite } from './site.ts';
+import { stateOf } from './state.ts';
+import { walk } from './walk.ts';
+
+/** `novasphere verify PROFILE`: forgets that the sample VM has booted, and proves it again. */
+export async function verify(call: Call): Promise<number> {
+  const { words, terminal } = call;
+  const site = await givenSite(words[0] as string, terminal);
+  const lock = takeLock(stateOf(terminal).path, { command: 'verify', now: systemClock().now() });
+  try {
+    if (lock.tookOver !== undefined) terminal.tell(`${lock.tookOver}\n`);
+    const world = await worldHere(site, call, 'apply');
+    await world.cluster.remove(proofRef('verify/sample-vm'));
+    const onlyVerify = (phase: string) => phase === 'verify';
+    const result = await walk(site, world, call, {
+      command: 'verify',
+      isWanted: onlyVerify,
+      signal: call.interruption(),
+    });
+    return result.exitCode;
+  } finally {
+    lock.release();
+  }
+}

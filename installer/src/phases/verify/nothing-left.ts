@@ -1,0 +1,32 @@
+import type { Json } from '#kube/json';
+import type { ObjectQuery } from '#ports/cluster';
+import { type Condition, met, unmet } from '../verbs/condition.ts';
+import { sampleNamespace } from './sample-objects.ts';
+
+const places: readonly { readonly query: ObjectQuery; readonly isOurs: (object: Json) => boolean }[] = [
+  {
+    query: { apiVersion: 'v1', kind: 'PersistentVolume' },
+    isOurs: ({ spec }) => spec?.claimRef?.namespace === sampleNamespace,
+  },
+  {
+    query: { apiVersion: 'longhorn.io/v1beta2', kind: 'Volume', namespace: 'longhorn-system' },
+    isOurs: ({ status }) => status?.kubernetesStatus?.namespace === sampleNamespace,
+  },
+];
+
+/** The sample VM has left no volume behind, and no attachment of one. */
+export const nothingLeft: Condition = async (sight) => {
+  for (const { query, isOurs } of places) {
+    const left = (await sight.cluster.list(query)).find(isOurs);
+    if (left !== undefined) return unmet(`${query.kind} ${left.metadata.name} is still there`);
+  }
+  const volumes = await sight.cluster.list({ apiVersion: 'v1', kind: 'PersistentVolume' });
+  const names = new Set(volumes.map(({ metadata }) => metadata.name));
+  const attachments = await sight.cluster.list({ apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttachment' });
+  const orphan = attachments.find((one: Json) => {
+    const volume = one.spec?.source?.persistentVolumeName;
+    return one.spec?.attacher === 'driver.longhorn.io' && volume !== undefined && !names.has(volume);
+  });
+  if (orphan !== undefined) return unmet(`VolumeAttachment ${orphan.metadata.name} holds a volume that is gone`);
+  return met('it was removed, and no volume was left behind');
+};

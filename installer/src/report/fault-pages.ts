@@ -1,0 +1,119 @@
+import type { Code } from '#engine/codes';
+
+/** What each fault means and what to do about it, in one paragraph: the text of docs/reference/faults.md. */
+export const faultPages: Readonly<Record<Code, string>> = {
+  'PROFILE-INVALID':
+    'The profile was read and is not what a profile may be: an unknown key, a value of the wrong form, two settings that exclude each other. Nothing was touched. The screen shows every mistake with its line and what would be right; edit, then `novasphere validate` until it is quiet.',
+  'PROFILE-UNREADABLE':
+    'The file named on the command line is not there, is a directory, or may not be read by this user. Check the path with `ls -l`.',
+  'PROFILE-SECRET':
+    'The profile takes a secret from a file or from the environment (`fromFile`, `fromEnv`), and it is not there or is empty. Put it where the profile says, readable for the user who runs the command; secrets are only read when a run starts, never by `validate`.',
+  'INVENTORY-INVALID':
+    'The file given with `--inventory` was not written by `novasphere inventory`, or it was damaged. Make it anew on the machine: `novasphere inventory --out FILE`.',
+  'MATCH-NONE':
+    'A selector in the profile fits no disk or network interface of this machine. `novasphere match` lists every device and why it was not picked. Usual causes: the serial of another machine, a missing cable or card, a disk behind a controller that hides its serial.',
+  'MATCH-AMBIGUOUS':
+    'A selector fits more than one device where exactly one is wanted; guessing could wipe the wrong disk. Make the selector stricter, best with a serial, WWN or MAC from `novasphere inventory`.',
+  'PLAN-INVALID':
+    'The phases contradict each other, whatever the profile says. This is a mistake in Novasphere; please report it with the profile.',
+  'PREFLIGHT-CPU':
+    'The CPU cannot run virtual machines in hardware, or the firmware switched that off. Turn on VT-x, AMD-V or SVM in the firmware; inside a VM turn on nested virtualisation; for a trial set `components.kubevirt.emulation` to `always`, which is slow.',
+  'PREFLIGHT-MEMORY':
+    'The machine has less memory than the platform and the reserved hugepages need. Add memory or reserve fewer hugepages.',
+  'PREFLIGHT-CGROUP':
+    'The machine was started with cgroup v1, which Kubernetes no longer supports. Remove `systemd.unified_cgroup_hierarchy=0` from the kernel command line and restart.',
+  'PREFLIGHT-OS':
+    'This release knows Ubuntu Server 24.04 and nothing else; another system would be changed in ways that nobody tested.',
+  'PREFLIGHT-PORT':
+    'A port that the platform needs is taken by another program, which the message names. Stop that program or move it to another port.',
+  'PREFLIGHT-CLOCK':
+    'The clock is far off or not synchronised, and certificates made now would not be valid later. Set the time, check `host.ntp` in the profile and that its servers answer.',
+  'PREFLIGHT-RUNTIME':
+    'Docker, containerd or another Kubernetes is installed and would fight with k3s over the network and the firewall. Remove it, or use another machine.',
+  'PREFLIGHT-NETWORK':
+    'The pod or service network of the cluster overlaps a network that the machine is in; what lies there would no longer be reachable. Choose other ranges for `clusterCidr` and `serviceCidr`.',
+  'PREFLIGHT-LINK':
+    'A network interface that the profile uses has no link: the cable is out, in the wrong port, or the switch port is off. The message names the interface and its MAC.',
+  'PREFLIGHT-DISK-SLOW':
+    'The disk under k3s takes too long to make small writes durable; etcd would lose its leader under load. Use an SSD with power-loss protection, or move `cluster.k3s.dataDir` to a faster disk.',
+  'PREFLIGHT-DISK-SPACE':
+    'A file system has less space than the images and the data need. Make room or use a larger disk.',
+  'PREFLIGHT-ROUTE':
+    'The machine has no default route, and Kubernetes cannot choose its address. Set `gateway` of the management network, also in an air-gapped plant.',
+  'PREFLIGHT-LIBVIRT':
+    'libvirt runs on the host and would take over or stop virtual machines of KubeVirt. Remove it: `apt-get remove libvirt-daemon-system`.',
+  'BUNDLE-UNREADABLE':
+    'The bundle directory is not there or has no index. Check the path given with `--bundle` and that the medium is mounted.',
+  'BUNDLE-INVALID':
+    'Files of the bundle differ from its index: changed, missing, extra, or leading out of the directory. Nothing was installed from it. Copy it again from its source; a flipped bit usually means a bad medium.',
+  'BUNDLE-FILE-MISSING':
+    'A step needs a file that the bundle does not hold: the bundle was made for another release. Make one for this release.',
+  'CATALOG-INVALID': 'The data of this release contradicts itself. This is a mistake in Novasphere; please report it.',
+  'DISK-NOT-BLANK':
+    'The data disk holds a file system, partitions or a RAID signature, and the profile only allows a blank disk to be formatted. Look with `lsblk -f`; when it is really the right disk and its content may go, wipe it yourself or set `wipe` for exactly that disk.',
+  'DISK-IN-USE':
+    'The disk is mounted, part of a volume group, or the system runs from it. It is never touched in that state; choose another disk.',
+  'CONSENT-MISSING':
+    'A step would destroy something that neither the profile nor the command line named exactly. Read the change list of `novasphere plan`, then give consent for that very target.',
+  'CONFIRMATION-MISSING':
+    'The changes were listed and nobody agreed. Answer `yes`, or add `--yes` where nobody can answer.',
+  'HOST-COMMAND':
+    'A command on the machine ended with an error; its last lines are on the screen. Fix what they say and run again.',
+  'HOST-UNREACHABLE': 'The machine does not answer. Check power, cable and address.',
+  'HOST-FILE':
+    'A file on the machine cannot be read or written, or a step found something else in its place. The message names the path.',
+  'HOST-DISK-FULL':
+    'A file system is full. When it is the one with the journal, the run stops although more could be done: nothing is changed without evidence. Make room, run again.',
+  'HOST-PERMISSION': 'The command needs administrator rights. Run it as root, for example with `sudo`.',
+  'HOST-HUGEPAGES':
+    'The memory is too fragmented to give the hugepages at run time. They are reserved at the next start; restart the machine and run again.',
+  'CLUSTER-UNREACHABLE':
+    'The API server does not answer. Right after a start that passes by itself; else look at `systemctl status k3s` and the kubeconfig.',
+  'CLUSTER-CONFLICT':
+    'Another program owns a field that Novasphere wants to set and would set it back. Remove the field from there, or leave that object to the other program.',
+  'CLUSTER-REFUSED':
+    'The API server did not accept an object; its own words are on the screen. Usual causes: a policy of the cluster, or an older definition left by hand.',
+  'CLUSTER-IMMUTABLE':
+    'A field that can only be set once has another value already. The object would have to be made anew, which may lose data; that is never done without being asked.',
+  'CLUSTER-WEBHOOK':
+    'A component checks objects before they are stored, and it does not answer. Usually its pod is not ready; the message names the service. `kubectl get pods` in its namespace shows why.',
+  'CLUSTER-SERVER-ERROR':
+    'The API server failed inside. When it does so again, look at `journalctl -u k3s`; a full or slow disk is the usual cause.',
+  'IMAGE-MISSING':
+    'A pod needs an image that is not on the node, and an air-gapped node loads none. The message names the image; verify the bundle and import it again.',
+  'IMAGE-DENIED':
+    'A registry refused to give an image. Check `cluster.registries`: the address, the account, the certificate.',
+  'POD-FAILING': 'A container ends again and again; its last lines are on the screen.',
+  'NETWORK-BROKEN':
+    'New pods get no network, usually because of a broken configuration in `/etc/cni/net.d`. A configuration that Novasphere wrote has been taken back; what else lies there is listed.',
+  'DNS-DEAD':
+    'Names do not resolve, in the cluster or on the host. Check `host.dns` in the profile and that its servers answer; in the cluster look at the pods of CoreDNS.',
+  'STORAGE-FAILED':
+    'A volume was made, written and read back, and what came back was not what was written, or it never came up. Do not put data on it; look at the disks and at the Longhorn page of the volume.',
+  'STORAGE-CLASS-AMBIGUOUS':
+    'More than one StorageClass calls itself the default, so where a volume ends up is chance. Take the mark off all but one; the message names them.',
+  'COMPONENT-FAILED': 'A component says of itself that it failed; its own words are on the screen.',
+  'GUEST-SILENT':
+    'The sample VM runs and never printed a login prompt on its console. The last lines of the console are on the screen; without any, the firmware of the guest or its disk did not start.',
+  'GATE-TIMEOUT':
+    'A condition did not become true in time; the message says what was missing to the end. `novasphere explain` tells the chain; running again goes on waiting from there.',
+  'STEP-UNSETTLED':
+    'A step did its work, and its own look afterwards still finds a difference: something changes it back, or the step is wrong. The differences are on the screen.',
+  'RUN-INTERRUPTED':
+    'The run was stopped at a safe point, as asked. Run the same command again: it goes on from there.',
+  'RUN-LOCKED':
+    'Another run is at work on this machine. `novasphere status --follow` shows it. A lock that a dead process or a restart left behind is taken over by itself.',
+  'POWER-LOST': 'The machine went down in the middle of a run. Run the same command again: every step can be repeated.',
+  'STATE-UNWRITABLE':
+    'The directory for journals and the lock cannot be written, and nothing is changed without a journal. Run as root, remount the file system, or set `NOVASPHERE_STATE`.',
+  'JOURNAL-NEWER':
+    'A journal on this machine was written by a newer Novasphere. An older one must not act on what it cannot read; use the newer one.',
+  'JOURNAL-UNREADABLE':
+    'A journal is damaged in its middle. A cut last line alone is no damage: it is left out. Move the file aside; no step depends on it.',
+  'JOURNAL-SECRET':
+    'A secret was about to be written into the journal. The line was refused and the run stopped. This is a mistake in Novasphere; please report it.',
+  'RUN-UNKNOWN':
+    'There is no journal of that name on this machine. `novasphere report` without a name tells the last run.',
+  USAGE: 'The command line is not understood. `novasphere COMMAND --help` shows what it takes, with examples.',
+  'MISHAP-UNKNOWN': 'A rehearsal was asked for a mishap that does not exist; the screen lists those that do.',
+};

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+import type { Asset, Catalog } from '#catalog/catalog';
+import type { RehearsedFile } from './rehearsed-bundle.ts';
+
+const megabyte = 2 ** 20;
+/** What an image weighs in an archive, roughly: enough for a rehearsal to fill a disk with them. */
+const perImage = 60 * megabyte;
+
+/** A binary, package or archive that is not really there: it has a digest and a believable size. */
+export function pretendFile(path: string, asset: Asset | undefined, catalog: Catalog): RehearsedFile | undefined {
+  if (path === 'debs/Packages') return pretend(path, 'Package: novasphere-rehearsal\n', undefined);
+  if (/^debs\/[^/]+\.deb$/.test(path)) return pretend(path, undefined, megabyte);
+  if (asset === undefined) return undefined;
+  const component = Object.values(catalog.components).find((one) => one.assets.includes(asset));
+  const seed = `${path} ${component?.version}`;
+  if (path.startsWith('bin/')) return pretend(seed, undefined, 75 * megabyte);
+  return pretend(seed, undefined, Math.max(1, component?.images.length ?? 0) * perImage);
+}
+
+function pretend(seed: string, text: string | undefined, size: number | undefined): RehearsedFile {
+  const sha256 = createHash('sha256').update(text ?? seed).digest('hex');
+  if (text !== undefined) return { sha256, size: text.length, text };
+  return { sha256, size: size ?? 0 };
+}
