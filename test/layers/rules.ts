@@ -34,7 +34,7 @@ const rules: Readonly<Record<Module, Rule>> = {
   kube: { any: [] },
   operator: { any: ['kube'], types: ['profile', 'catalog'] },
   adapters: { any: ['ports', 'engine', 'kube'], types: ['report'] },
-  simulation: { any: ['ports', 'engine', 'kube', 'adapters'], types: ['catalog', 'profile'] },
+  simulation: { any: ['ports', 'engine', 'kube', 'adapters', 'catalog'], types: ['profile'] },
   world: {
     any: ['adapters', 'simulation', 'ports', 'engine', 'kube', 'catalog', 'operator'],
     types: ['profile', 'plan'],

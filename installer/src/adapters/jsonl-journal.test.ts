@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '#engine/fault';
 import type { Entry } from '#ports/journal';
@@ -115,13 +115,16 @@ describe('reading a journal', () => {
   );
 
   it('opens again wherever the file was cut', () => {
+    let whole = 0;
+    const surprises: number[] = [];
     for (let cut = 0; cut <= bytes.length; cut++) {
+      if (bytes[cut - 1] === 10) whole++;
       const { entries: read } = parseJournal(bytes.subarray(0, cut).toString('utf8'), 'one.jsonl');
-
-      const whole = bytes.subarray(0, cut).filter((byte) => byte === 10).length;
-      expect(read.length - whole).toBeLessThanOrEqual(1);
-      expect(read).toEqual(entries.slice(0, read.length));
+      const isSo = read.length - whole <= 1 && JSON.stringify(read.at(-1)) === JSON.stringify(entries[read.length - 1]);
+      if (!isSo) surprises.push(cut);
     }
+
+    expect(surprises).toEqual([]);
   });
 
   it('opens again whatever texts its events hold', () => {

@@ -91,7 +91,7 @@ function conflict(error: StatusError, owned: readonly StatusCause[], act: Doing)
   const owners = [...new Set(owned.map(ownerOf))].map((owner) => `“${owner}”`).join(' and ');
   const fields = owned.map(({ field = '' }) => field);
   const [first = ''] = fields;
-  const what = fields.length === 1 ? `${first}` : `${fields.length} fields, ${first} among them,`;
+  const what = fields.length === 1 ? first : `${fields.length} fields, ${first} among them,`;
   return fault('CLUSTER-CONFLICT', act, {
     message: `Cannot ${act.what}: ${what} ${fields.length === 1 ? 'belongs' : 'belong'} to ${owners}`,
     cause: error.message,

@@ -77,16 +77,20 @@ export class KubeObservation implements Observation {
   }
 
   async #list(query: ObjectQuery): Promise<readonly KubeObject[]> {
-    const key = JSON.stringify(query);
-    let look = this.#looks.get(key);
-    if (look === undefined) {
-      const { client, transport, clock } = this.#parts;
-      const changed = () => this.#wake?.();
-      look = new KubeLook({ client, transport, clock, query, changed, signal: this.#closing.signal });
-      this.#looks.set(key, look);
-    }
-    const items = await wrapped(`list ${query.kind}`, () => (look as KubeLook).read());
+    const look = this.#look(query);
+    const items = await wrapped(`list ${query.kind}`, () => look.read());
     if (!look.isServed) this.#polls = true;
     return items;
+  }
+
+  #look(query: ObjectQuery): KubeLook {
+    const key = JSON.stringify(query);
+    const known = this.#looks.get(key);
+    if (known !== undefined) return known;
+    const { client, transport, clock } = this.#parts;
+    const changed = () => this.#wake?.();
+    const look = new KubeLook({ client, transport, clock, query, changed, signal: this.#closing.signal });
+    this.#looks.set(key, look);
+    return look;
   }
 }

@@ -9,7 +9,7 @@ type Content = { readonly content: string } | { readonly source: string };
  */
 export async function replaceFile(path: string, mode: number, what: Content): Promise<void> {
   await makeParents(dirname(path));
-  const temporary = join(dirname(path), `.${basename(path)}.novasphere-new`);
+  const temporary = temporaryOf(path);
   try {
     await rm(temporary, { force: true });
     if ('source' in what) await copyFile(what.source, temporary);
@@ -33,16 +33,26 @@ export async function writeKernelFile(path: string, content: string): Promise<vo
   }
 }
 
-/** Removes a file or link, durably; nothing there is well. */
+/** Removes a file or link, durably, with what a cut may have left beside it; nothing there is well. */
 export async function removeFile(path: string): Promise<void> {
+  const gone = await Promise.all([path, temporaryOf(path)].map(unlinkAnyway));
+  if (gone.includes(true)) await settle(dirname(path));
+}
+
+/** Whether there was something. */
+async function unlinkAnyway(path: string): Promise<boolean> {
   try {
     await unlink(path);
+    return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
     throw error;
   }
-  await settle(dirname(path));
+}
+
+function temporaryOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.novasphere-new`);
 }
 
 /** A new directory is only there for good once its parent is on disk. */

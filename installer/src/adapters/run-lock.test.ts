@@ -30,8 +30,8 @@ describe('the lock of a run', () => {
     expect(fault?.exitCode).toBe(6);
     expect(faultScreen(fault!.record()).replace(directory, '/var/lib/novasphere')).toMatchInlineSnapshot(`
       "✖ Another run is at work
-        “novasphere apply” (process 100) has been at work since
-        2026-11-21T06:00:00.000Z
+        “novasphere apply” (process 100) has been at work since 2026-11-21 06:00:00
+        UTC
         because  two runs at the same time would undo each other’s work
         where    file /var/lib/novasphere/lock
         try      novasphere status --follow
@@ -55,7 +55,7 @@ describe('the lock of a run', () => {
     const { tookOver } = take(directory, kernel(200, { 200: '9' }));
 
     expect(tookOver).toBe(
-      'took over the lock of “novasphere apply” (process 100, since 2026-11-21T06:00:00.000Z), which no longer runs',
+      'took over the lock of “novasphere apply” (process 100, since 2026-11-21 06:00:00 UTC), which no longer runs',
     );
   });
 

@@ -1,6 +1,7 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '#engine/fault';
+import { moment } from '#report/said';
 import { journalFault } from './jsonl-journal.ts';
 
 /** Who holds the lock: enough to tell whether that process still lives, also after a restart of the machine. */
@@ -107,7 +108,7 @@ function isAlive(holder: Holder, kernel: Kernel): boolean {
 function takeoverOf(holder: Holder | undefined, kernel: Kernel): string {
   if (holder === undefined) return 'took over a lock that nobody can have written to its end';
   const why = holder.bootId === kernel.bootId() ? 'no longer runs' : 'was ended by a restart of the machine';
-  return `took over the lock of “novasphere ${holder.command}” (process ${holder.pid}, since ${holder.since}), which ${why}`;
+  return `took over the lock of “novasphere ${holder.command}” (process ${holder.pid}, since ${moment(holder.since)}), which ${why}`;
 }
 
 function release(path: string, own: Holder): void {
@@ -118,7 +119,7 @@ function release(path: string, own: Holder): void {
 function locked(holder: Holder, path: string): Fault {
   return new Fault({
     code: 'RUN-LOCKED',
-    message: `“novasphere ${holder.command}” (process ${holder.pid}) has been at work since ${holder.since}`,
+    message: `“novasphere ${holder.command}” (process ${holder.pid}) has been at work since ${moment(holder.since)}`,
     cause: 'two runs at the same time would undo each other’s work',
     where: [`file ${path}`],
     remedy: ['novasphere status --follow', `kill -INT ${holder.pid}  asks it to stop at its next safe point`],

@@ -136,8 +136,8 @@ export const commands: readonly CommandTable[] = [
       bundle,
     ],
     examples: [
-      'novasphere rehearse profiles/single-node.yaml',
-      'novasphere rehearse profiles/single-node.yaml --mishap power-cut@multus --resume',
+      'novasphere rehearse plant-7.yaml',
+      'novasphere rehearse plant-7.yaml --mishap power-cut@multus --resume',
     ],
   },
   {

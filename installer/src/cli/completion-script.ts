@@ -1,23 +1,11 @@
 import { type CommandTable, type Completes, commands, commonOptions, type OptionRow } from './commands.ts';
+import { phases } from './completion-phases.ts';
 import { optionNames } from './option-names.ts';
 
 export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
 const visible = commands.filter((command) => command.hidden !== true);
-const phases = [
-  'preflight',
-  'host',
-  'k3s',
-  'longhorn',
-  'multus',
-  'nmstate',
-  'kubevirt',
-  'cdi',
-  'cert-manager',
-  'operator',
-  'verify',
-];
 
 /** Completion for a shell, made from the table of commands. */
 export function completionScript(shell: Shell): string {

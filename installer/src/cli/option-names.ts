@@ -11,9 +11,11 @@ export interface OptionNames {
 
 /** Takes `-o, --out FILE` apart. */
 export function optionNames({ flags }: OptionRow): OptionNames {
-  const parts = /^(?:(-\w), )?(--[a-z-]+)(?: (\[)?([^\]]+|[^[\]]+\[.*\])\]?)?$/.exec(flags);
+  const parts = /^(?:(-\w), )?(--[a-z-]+)(?: (.+))?$/.exec(flags);
   if (parts === null) throw new Error(`the option “${flags}” is not written as the table wants it`);
-  const [, short, long = '', optional, value] = parts;
+  const [, short, long = '', written] = parts;
+  const optional = /^\[(.+)\]$/.exec(written ?? '')?.[1];
+  const value = optional ?? written;
   return {
     ...(short === undefined ? {} : { short }),
     long,

@@ -77,10 +77,10 @@ function describeDisk(disk: DiskFacts, at: number): readonly string[] {
 function describeNic(nic: NicFacts, at: number): readonly string[] {
   const speed = nic.speed === undefined ? '' : `, ${nic.speed} Mbit/s`;
   const link = nic.carrier ? `link${speed}` : 'no link';
-  const hardware = [nic.driver, nic.pci].filter((one) => one !== undefined).join(' at ') || nic.kind;
+  const hardware = [nic.driver, nic.pci].filter((one) => one !== undefined).join(' at ');
   return [
     line(at === 0 ? 'networks' : '', `${nic.name}  ${nic.mac}  ${link}, mtu ${nic.mtu}`),
-    detail('driver', hardware),
+    hardware === '' ? detail('kind', nic.kind) : detail('driver', hardware),
     ...(nic.addresses.length === 0 ? [] : [detail('address', nic.addresses.join(', '))]),
   ];
 }
@@ -99,7 +99,7 @@ function line(label: string, text: string): string {
   let rest = text;
   while (rest.length > width - indent.length) {
     const space = rest.lastIndexOf(' ', width - indent.length);
-    const cut = rest.slice(0, space).trim() === '' ? width - indent.length : space;
+    const cut = space <= 0 ? width - indent.length : space;
     rows.push(rest.slice(0, cut));
     rest = rest.slice(cut).trimStart();
   }

@@ -14,6 +14,8 @@ export type Picked<Device> = { readonly chosen: Device } | { readonly fault: Fau
 /** How a kind of device is told about. */
 export interface Kind<Device> {
   readonly noun: 'disk' | 'network card';
+  /** What names one of them exactly: `serial, wwn or byId`. */
+  readonly keys: string;
   /** `/dev/sda (SAMSUNG MZ7L31T9, 1.7 TiB, serial S5XANX0N900123)` */
   tell(device: Device): string;
   /** The selector that would pick this one alone among the others, where there is one. */
@@ -34,13 +36,12 @@ export function pick<Device>(
 
 function none<Device>(match: object, candidates: readonly Candidate<Device>[], kind: Kind<Device>): Fault {
   const seen = candidates.map(({ device, reasons }) => `${kind.tell(device)}: ${reasons.join('; ')}`);
-  const all = candidates.map(({ device }) => device);
-  const offers = all.flatMap((device) => kind.single(device, all) ?? []).slice(0, 2);
   return new Fault({
     code: 'MATCH-NONE',
     message: `no ${kind.noun} fits ${flow(match)}`,
     evidence: seen.length === 0 ? [`this machine shows no ${kind.noun} at all`] : seen,
-    remedy: ['novasphere inventory', ...offers.map((offer) => `if that one is meant: match: ${offer}`)],
+    // Offering one of those that do not fit could offer the wrong disk: which one is meant is for a person to say.
+    remedy: ['novasphere inventory', `put the ${kind.keys} of the right one into match`],
   });
 }
 

@@ -148,13 +148,18 @@ function host({ timezone, keyboard, user }: InitAnswers, inventory?: Inventory):
     '',
     '# The operating system.',
     'host:',
-    `  timezone: ${scalar(timezone ?? inventory?.clock.timezone ?? 'Etc/UTC')}`,
+    `  timezone: ${scalar(timezone ?? zoneOf(inventory) ?? 'Etc/UTC')}`,
     `  keyboard: ${scalar(keyboard ?? 'us')}`,
     ...users,
     '  # dns: {servers: [10.7.0.2], search: [plant7.example]}',
     '  # ntp: {servers: [10.7.0.2]}',
     '  # hugepages: {2Mi: 1024}     # pages, not bytes: 1024 of them are 2 GiB',
   ];
+}
+
+function zoneOf(inventory: Inventory | undefined): string | undefined {
+  const zone = inventory?.clock.timezone;
+  return zone !== undefined && Intl.supportedValuesOf('timeZone').includes(zone) ? zone : undefined;
 }
 
 function rest({ emulation }: InitAnswers): readonly string[] {

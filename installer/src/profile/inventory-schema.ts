@@ -41,7 +41,7 @@ const Cpu = z.object({
   numaNodes: count,
 });
 
-export const InventoryFile = z.object({
+export const Inventory = z.object({
   version: z.literal(1),
   hostname: text,
   taken: text,

@@ -1,6 +1,6 @@
 import { Fault } from '#engine/fault';
 import type { Inventory } from '#ports/facts';
-import { InventoryFile } from './inventory-schema.ts';
+import { Inventory as Shape } from './inventory-schema.ts';
 import { formatPath } from './mistake.ts';
 
 const remedy = (file: string): readonly [string] => [
@@ -12,7 +12,7 @@ export function loadInventory(text: string, file: string): Inventory {
   const value = parse(text, file);
   const version = typeof value === 'object' && value !== null && 'version' in value ? value.version : undefined;
   if (typeof version === 'number' && version !== 1) throw otherVersion(version, file);
-  const result = InventoryFile.safeParse(value);
+  const result = Shape.safeParse(value);
   if (result.success) return result.data as Inventory;
   const evidence = result.error.issues.map(({ path, message }) => {
     const place = formatPath(path.filter((part) => typeof part !== 'symbol'));

@@ -1,4 +1,5 @@
 import { Fault } from '#engine/fault';
+import { redactor } from './confidential.ts';
 import { decode } from './decode.ts';
 import { explainMistakes, summary } from './explain.ts';
 import { lookAt } from './look.ts';
@@ -33,12 +34,13 @@ export function readProfile(text: string | Uint8Array, file: string): Reading {
   const tree = readYaml(source);
   const parsed = tree.value === undefined ? undefined : parse(tree);
   const issues = parsed?.error?.issues ?? [];
+  const redacted = redactor(tree);
   const found = [...tree.mistakes, ...mistakesOf(issues, tree, source)];
   const whole = parsed?.data === undefined ? undefined : { profile: parsed.data, lost: tree.spoilt };
   const rest = whole ?? (parsed === undefined ? undefined : salvage(tree.value, issues));
   if (rest !== undefined) found.push(...related(rest.profile, source, tree, [...rest.lost, ...tree.spoilt]));
-  const [first, ...others] = inOrder(found.filter((one) => one.severity === 'mistake'));
-  const warnings = inOrder(found.filter((one) => one.severity === 'warning'));
+  const [first, ...others] = inOrder(redacted(found.filter((one) => one.severity === 'mistake')));
+  const warnings = inOrder(redacted(found.filter((one) => one.severity === 'warning')));
   if (first !== undefined) return { isValid: false, mistakes: [first, ...others], warnings };
   if (whole === undefined) throw new Error(`${file}: neither a profile nor a mistake came of it`);
   return { isValid: true, profile: whole.profile, positions: positionsOf(source, tree.places), warnings };

@@ -46,7 +46,8 @@ export function lookAt(profile: Profile, source: Source, places: Places, lost: r
     say: (path, remark) => {
       if ([path, ...(remark.others ?? [])].some((one) => isLost(one))) return;
       const found = places.nearest(path);
-      const offset = places.at(path) === undefined ? found.key : found.value;
+      const isWhole = places.at(path) === undefined || found.isCollection === true;
+      const offset = isWhole ? found.key : found.value;
       const mistake = source.mistake(offset, path, remark.message, remark.right);
       mistakes.push({ ...mistake, severity: remark.severity ?? 'mistake' });
     },

@@ -56,6 +56,7 @@ function isNot(noun: string, has: string | undefined, wanted: string): string {
 
 const kind: Kind<DiskFacts> = {
   noun: 'disk',
+  keys: 'serial, wwn or byId',
   tell: (disk) => tellDisk(disk),
   single: (disk, among) => {
     const keys = [

@@ -31,6 +31,7 @@ function isNot(noun: string, has: string | undefined, wanted: string): string {
 
 const kind: Kind<NicFacts> = {
   noun: 'network card',
+  keys: 'mac or pci',
   tell: (nic) => tellNic(nic),
   single: (nic, among) => {
     if (nic.kind === 'virtual') return undefined;

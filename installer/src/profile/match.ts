@@ -115,12 +115,13 @@ function twice(message: string, where: string): Fault {
 
 function inUse({ disks }: Node, matched: readonly MatchedDisk[], index: number): readonly Fault[] {
   const chosen = matched.find(({ role }) => role === 'data')?.chosen;
-  const foreign = chosen?.usedBy.filter((use) => use !== disks.data?.mount) ?? [];
-  if (chosen === undefined || foreign.length === 0) return [];
+  const mount = disks.data?.mount.replace(/(?<=.)\/+$/, '') ?? '';
+  // Once it is mounted where it belongs, what pods bind from there shows as a use as well.
+  if (chosen === undefined || chosen.usedBy.length === 0 || chosen.usedBy.includes(mount)) return [];
   return [
     new Fault({
       code: 'DISK-IN-USE',
-      message: `the data disk ${tellDisk(chosen)} is in use: ${foreign.join(', ')}`,
+      message: `the data disk ${tellDisk(chosen)} is in use: ${chosen.usedBy.join(', ')}`,
       where: [`nodes[${index}].disks.data`],
       remedy: [
         'name another disk for data, or take this one out of use',

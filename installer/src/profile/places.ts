@@ -5,6 +5,8 @@ export interface Place {
   /** Where its key starts; the value itself in a list. */
   readonly key: number;
   readonly value: number;
+  /** A mapping or a list. */
+  readonly isCollection?: true;
   /** A value without quotes, exactly as written. */
   readonly written?: string;
 }

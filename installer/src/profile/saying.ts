@@ -1,4 +1,5 @@
 import { closest } from './closest.ts';
+import { isConfidential } from './confidential.ts';
 import { knownSchema, nodeAt, type SchemaNode } from './json-schema.ts';
 import type { Path } from './mistake.ts';
 import type { Issue } from './mistakes.ts';
@@ -19,6 +20,7 @@ export interface Saying {
 export function sayingOf(issue: Issue, path: Path, value: unknown, written: string | undefined): Saying {
   if (value === undefined) return missing(path);
   if (value === null) return noValue(path);
+  if (isConfidential(path)) return exposed(path);
   if (issue.code === 'invalid_key') return wrongKey(issue.issues[0]?.message, path);
   const words = wordsOf(path);
   if (words.length > 0) return wrongWord(words, path, value);
@@ -26,6 +28,20 @@ export function sayingOf(issue: Issue, path: Path, value: unknown, written: stri
   if (issue.code === 'invalid_format') return { path, at: 'value', ...wrongFormat(issue.message, path, flow(value)) };
   if (issue.code === 'too_small' || issue.code === 'too_big') return outOfRange(issue, path, written ?? value);
   return { path, at: 'value', message: `${quote(value)} does not fit here`, right: exampleOrPurpose(path) };
+}
+
+/** Its value is never repeated: it may be the secret itself. */
+function exposed(path: Path): Saying {
+  const key = path.at(-1);
+  if (key === 'passwordHash')
+    return {
+      path,
+      at: 'value',
+      message: 'this is not a crypt(3) hash such as $6$…',
+      right: '`openssl passwd -6` makes one; or write {fromFile: PATH} or {fromEnv: NAME}',
+    };
+  const message = 'a secret is not written into the profile itself';
+  return { path, at: 'value', message, right: `${key}: {fromFile: PATH} or ${key}: {fromEnv: NAME}` };
 }
 
 function missing(path: Path): Saying {

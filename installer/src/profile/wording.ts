@@ -30,10 +30,17 @@ export function kindWord(value: unknown): string {
   return quote(value);
 }
 
-/** The first example that the schema gives for a value, in one line. */
+/** The first example that the schema gives for a value, or for what it is an item of, in one line. */
 export function example(path: Path): string | undefined {
-  const found = nodeAt(knownSchema(), path)?.examples?.[0];
+  const own = exampleAt(path);
+  const around = own === undefined && path.length > 0 ? exampleAt(path.slice(0, -1)) : undefined;
+  const item = typeof around === 'object' && around !== null ? Object.values(around)[0] : undefined;
+  const found = own ?? item;
   return found === undefined ? undefined : flow(found);
+}
+
+function exampleAt(path: Path): unknown {
+  return nodeAt(knownSchema(), path)?.examples?.[0];
 }
 
 /** `for example 10.7.0.1`, or what the field is for where there is no example. */

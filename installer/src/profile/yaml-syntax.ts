@@ -13,6 +13,7 @@ export function syntaxMistake(source: Source, reason: string, position: number):
     ofTab(source.text, position) ??
     ofDepth(reason, position) ??
     ofUnclosed(source.text, reason, position) ??
+    ofWide(source.text, position) ??
     ofLine(source.text, position) ??
     otherwise(reason, position);
   return source.mistake(saying.at, [], saying.message, saying.right);
@@ -33,19 +34,21 @@ function ofDepth(reason: string, at: number): Saying | undefined {
 }
 
 function ofUnclosed(text: string, reason: string, position: number): Saying | undefined {
-  const bracket = unclosedBracket(text.slice(0, text.lastIndexOf('\n', position - 1) + 1));
-  if (bracket !== undefined) return bracket;
-  const quote = /(single|double) quoted scalar/.exec(reason);
-  if (reason.includes('flow collection')) return unclosedBracket(text);
-  if (quote === null && reason !== 'deficient indentation') return undefined;
-  const mark = quote?.[1] === 'double' ? '"' : "'";
-  const at = lastOpenQuote(text, quote === null ? undefined : mark);
+  const mark = /(single|double) quoted scalar/.exec(reason)?.[1];
+  const isQuote = mark !== undefined || reason === 'deficient indentation';
+  const quote = isQuote ? unclosedQuote(text, mark === undefined ? undefined : quotes[mark]) : undefined;
+  if (quote !== undefined) return quote;
+  const isAtEnd = reason.includes('flow collection');
+  return unclosedBracket(isAtEnd ? text : text.slice(0, text.lastIndexOf('\n', position - 1) + 1));
+}
+
+const quotes: Readonly<Record<string, string>> = { single: "'", double: '"' };
+
+function unclosedQuote(text: string, mark: string | undefined): Saying | undefined {
+  const at = firstOpenQuote(text, mark);
   if (at === undefined) return undefined;
-  return {
-    at,
-    message: `the quote ${text[at] ?? mark} is opened here and never closed`,
-    right: 'close it in the same line',
-  };
+  const message = `the quote ${text[at] ?? ''} is opened here and never closed`;
+  return { at, message, right: 'close it in the same line' };
 }
 
 function unclosedBracket(text: string): Saying | undefined {
@@ -60,7 +63,7 @@ function unclosedBracket(text: string): Saying | undefined {
   return { at, message: `“${text[at] ?? ''}” is opened here and never closed`, right: `close it with ${closer}` };
 }
 
-function lastOpenQuote(text: string, mark: string | undefined): number | undefined {
+function firstOpenQuote(text: string, mark: string | undefined): number | undefined {
   const open = tokens(text).filter(({ 0: token }) => /^["']/.test(token) && !/^(".*"|'.*')$/s.test(token));
   return open.find(({ 0: token }) => mark === undefined || token.startsWith(mark))?.index;
 }
@@ -71,6 +74,16 @@ function tokens(text: string): readonly RegExpExecArray[] {
   return [...text.matchAll(pattern)];
 }
 
+/** Typed with an input method on; the parser stumbles over it in the same line or in the next. */
+function ofWide(text: string, position: number): Saying | undefined {
+  const start = text.lastIndexOf('\n', text.lastIndexOf('\n', position - 1) - 1) + 1;
+  const lines = text.slice(start, lineEnd(text, position)).replaceAll(/#.*/g, (comment) => ' '.repeat(comment.length));
+  const wide = /[：，]/u.exec(lines);
+  if (wide === null) return undefined;
+  const plain = wide[0] === '：' ? 'a plain colon and a space' : 'a plain comma';
+  return { at: start + wide.index, message: `the wide character ${wide[0]} stands here`, right: `type ${plain}` };
+}
+
 function ofLine(text: string, position: number): Saying | undefined {
   const start = text.lastIndexOf('\n', position - 1) + 1;
   const line = text.slice(start, lineEnd(text, position));
@@ -78,11 +91,6 @@ function ofLine(text: string, position: number): Saying | undefined {
   if (mark?.[1] !== undefined) {
     const at = start + mark.index + mark[0].length - 1;
     return { at, message: `a value cannot begin with ${mark[1]}`, right: 'put the value into quotes' };
-  }
-  const wide = /[：，]/u.exec(line.replace(/#.*/, ''));
-  if (wide !== null) {
-    const plain = wide[0] === '：' ? 'a plain colon and a space' : 'a plain comma';
-    return { at: start + wide.index, message: `the wide character ${wide[0]} stands here`, right: `type ${plain}` };
   }
   const list = /^[^#"'[{]*: +(- )/.exec(line);
   if (list !== null)

@@ -47,7 +47,8 @@ class Grower {
     this.seen = value;
     const isPlain = event.type === EVENT_ID.SCALAR && event.style === SCALAR_STYLE.PLAIN && event.valueStart >= 0;
     const written = isPlain ? { written: this.source.text.slice(event.valueStart, event.valueEnd) } : {};
-    this.places.put(path, { key: key ?? value, value, ...written });
+    const isCollection = event.type === EVENT_ID.SEQUENCE || event.type === EVENT_ID.MAPPING;
+    this.places.put(path, { key: key ?? value, value, ...written, ...(isCollection ? { isCollection } : {}) });
     this.refuseExtras(event, path);
     if (event.type === EVENT_ID.SEQUENCE) return this.growList(path);
     if (event.type === EVENT_ID.MAPPING) return this.growMapping(path);

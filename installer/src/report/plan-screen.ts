@@ -44,9 +44,9 @@ function stepLines(step: StepStory, { colour, columns, history, several }: Drawi
   const where = several ? ` on ${step.host}` : '';
   const changes = step.changes.flatMap((one) => {
     const mark = one.destructive === undefined ? ' ' : '!';
-    const lines = wrap(`${said(one)}${consequences(one)}`, columns - 6);
+    const lines = wrap(`${said(one)}${consequences(one)}`, columns - 8);
     const hue = one.destructive === undefined ? (text: string) => text : colour.red;
-    return lines.map((line, index) => hue(`  ${index === 0 ? mark : ' '}   ${line}`));
+    return lines.map((line, index) => hue(index === 0 ? `  ${mark}   ${line}` : `        ${line}`));
   });
   return [`  ${step.title}${where}${took}`, ...changes];
 }
@@ -68,7 +68,7 @@ function totals(story: RunStory, colour: Paint, history: History | undefined): r
   const changes = drifted.flatMap((step) => step.changes);
   if (changes.length === 0 && story.faults.length === 0)
     return [`Nothing to change: ${count(steps.length, 'step')} looked at, all as wanted.`];
-  const row = (label: string, text: string) => `${colour.dim(label.padEnd(10))}${text}`;
+  const row = (label: string, text: string) => `${colour.dim(label.padEnd(12))}${text}`;
   const restarts = unique(changes.map((one) => one.restarts)).filter((one) => one !== 'machine');
   const destroyed = unique(changes.map((one) => one.destructive));
   const spans = drifted.flatMap((step) => history?.step(step.id)?.last ?? []);

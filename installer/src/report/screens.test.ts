@@ -9,6 +9,10 @@ import { statusScreen } from './status-screen.ts';
 import { tell } from './tell.ts';
 import { textReport } from './text.ts';
 
+/** Where the run waits for Longhorn for the third time. */
+const waitingIndex = sampleJournal().findLastIndex(
+  (entry) => entry.event === 'waiting' && entry.step === 'longhorn/longhorn',
+);
 const failed = tell(sampleJournal({ fail: { step: 'kubevirt/cr', fault: sampleFault } }));
 
 describe('the plan screen', () => {
@@ -41,10 +45,10 @@ describe('the plan screen', () => {
         try      novasphere bundle verify
                  add the image to the bundle, then run  novasphere apply profiles/single-node.yaml  again
 
-      in all    0 changes in 0 steps of 34
-      reboot    not needed
-      destroys  nothing
-      in the way1 fault
+      in all      0 changes in 0 steps of 34
+      reboot      not needed
+      destroys    nothing
+      in the way  1 fault
       "
     `);
   });
@@ -108,17 +112,19 @@ describe('the JSON report', () => {
 });
 
 describe('the status screen', () => {
-  const halfway = tell(sampleJournal().slice(0, 100));
+  const halfway = tell(sampleJournal().slice(0, waitingIndex + 1));
   const now = Date.parse(halfway.last) + 90_000;
 
   it('says what a run waits for, since when, and why', () => {
-    expect(
-      statusScreen(halfway, { now, isAlive: true, history: historyOf([sampleJournal()]) }),
-    ).toMatchInlineSnapshot(`
+    expect(statusScreen(halfway, { now, isAlive: true, history: historyOf([sampleJournal()]) })).toMatchInlineSnapshot(`
       "novasphere apply  plant-7
       run       20261121-060000-apply, began 2026-11-21 06:00:00 UTC
-      state     running, 13 min 36 s
+      state     running, 12 min 12 s
       phases    3 of 11 done
+      at work   Install Longhorn storage: Install Longhorn
+      waits for Longhorn to have a schedulable disk on every node
+      since     2026-11-21 06:04:40 UTC, 7 min 31 s ago; it took 6 min 52 s last time
+      because   the disk of plant-7-a is not ready: waiting for the instance manager
       "
     `);
   });
@@ -166,9 +172,20 @@ describe('the explanation', () => {
   });
 
   it('tells what a run without fault waits for', () => {
-    expect(explainRun(tell(sampleJournal().slice(0, 100)))).toMatchInlineSnapshot(`
+    expect(explainRun(tell(sampleJournal().slice(0, waitingIndex + 1)))).toMatchInlineSnapshot(`
       "plant-7: the run 20261121-060000-apply is running, or cut off by a power failure
-      Nothing in it went wrong.
+      Install Longhorn  (longhorn/longhorn on plant-7-a)
+      state       running, began 2026-11-21 06:04:29 UTC
+      change      Namespace longhorn-system: created
+      change      DaemonSet longhorn-system/longhorn-manager: created
+      change      Deployment longhorn-system/longhorn-driver-deployer: created
+      change      Deployment longhorn-system/longhorn-ui: created
+      waits for   Longhorn to have a schedulable disk on every node, 6 min 1 s
+                  not yet: DaemonSet longhorn-system/longhorn-manager has 0 of 1 pods
+                  ready
+                  not yet: no Longhorn node plant-7-a yet
+                  not yet: the disk of plant-7-a is not ready: waiting for the
+                  instance manager
       "
     `);
   });

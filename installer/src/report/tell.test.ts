@@ -19,10 +19,10 @@ describe('the story of a run', () => {
 
     expect(gate).toEqual({
       gate: 'Longhorn to have a schedulable disk on every node',
-      since: '2026-11-21T06:04:40.700Z',
-      until: '2026-11-21T06:11:32.700Z',
+      since: '2026-11-21T06:04:40.500Z',
+      until: '2026-11-21T06:11:32.500Z',
       seconds: 412,
-      slowSince: '2026-11-21T06:10:41.700Z',
+      slowSince: '2026-11-21T06:10:41.500Z',
       passed: true,
       because: [
         'DaemonSet longhorn-system/longhorn-manager has 0 of 1 pods ready',

@@ -27,6 +27,7 @@ export function hostContract(name: string, ground: () => Promise<Ground>): void 
   describe(`${name} keeps the contract of a host`, () => {
     filesAreSeen(ground);
     filesAreReplaced(ground);
+    leftoversGo(ground);
     writesAreRefused(ground);
     commandsAreAsked(ground);
     commandsAreRun(ground);
@@ -120,6 +121,19 @@ function filesAreReplaced(ground: () => Promise<Ground>): void {
   });
 }
 
+function leftoversGo(ground: () => Promise<Ground>): void {
+  it('clears away what a power cut has left beside a file', async () => {
+    const { host, directory } = await ground();
+    await host.write(`${directory}/.f.novasphere-new`, 'half');
+    await host.write(`${directory}/.g.novasphere-new`, 'half');
+
+    await host.write(`${directory}/f`, 'whole');
+    await host.remove(`${directory}/g`);
+
+    expect(await host.list(directory)).toEqual(['f']);
+  });
+}
+
 function writesAreRefused(ground: () => Promise<Ground>): void {
   it('names the file that cannot be written because a directory is there', async () => {
     const { host, directory } = await ground();
@@ -130,7 +144,9 @@ function writesAreRefused(ground: () => Promise<Ground>): void {
     expect(fault.record()).toEqual({
       code: 'HOST-FILE',
       message: `cannot write ${directory}/d`,
-      because: [`EISDIR: illegal operation on a directory, rename '${directory}/.d.novasphere-new' -> '${directory}/d'`],
+      because: [
+        `EISDIR: illegal operation on a directory, rename '${directory}/.d.novasphere-new' -> '${directory}/d'`,
+      ],
       where: [`host ${host.name}`, `file ${directory}/d`],
       evidence: [],
       remedy: [`ls -ld ${directory}/d`],

@@ -18,9 +18,9 @@ export function networkManagerStep(): Step {
     atBoot(`${directory}/90-novasphere-unmanaged.conf`, 'nm-unmanaged.conf'),
     unitEnabled('NetworkManager.service', 'later'),
     unitEnabled('NetworkManager-wait-online.service', 'later'),
+    unitMasked('systemd-networkd-wait-online.service'),
     unitDisabled('systemd-networkd.socket'),
     unitDisabled('systemd-networkd.service'),
-    unitMasked('systemd-networkd-wait-online.service'),
     // k3s refuses to start beside it (k3s#10755).
     unitDisabled('nm-cloud-setup.timer'),
     unitDisabled('nm-cloud-setup.service'),

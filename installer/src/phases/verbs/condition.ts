@@ -15,7 +15,7 @@ export function met(...evidence: readonly string[]): Seen {
 }
 
 export function unmet(because: string, fault: { readonly hopeless?: Fault; readonly blame?: Fault } = {}): Seen {
-  return { ready: false, because, ...fault };
+  return { ...fault, ready: false, because };
 }
 
 /** Looks at one after the other and stops at the first that is not met. */

@@ -1,36 +1,41 @@
 import type { Json } from '#kube/json';
-import type { KubeObject } from '#ports/cluster';
+import type { KubeObject, ObjectRef } from '#ports/cluster';
+import type { Sight } from '#ports/world';
 import { type Condition, met, unmet } from './condition.ts';
 
 /** Every definition is Established and its kinds are served. */
 export function crdsServed(definitions: readonly KubeObject[]): Condition {
+  const count = definitions.length === 1 ? '1 new kind' : `${definitions.length} new kinds`;
   return async (sight) => {
-    for (const { metadata, spec } of definitions) {
-      const name = `CustomResourceDefinition ${metadata.name}`;
-      const live: Json = await sight.cluster.get({
-        apiVersion: 'apiextensions.k8s.io/v1',
-        kind: 'CustomResourceDefinition',
-        name: metadata.name,
-      });
-      if (live === undefined) return unmet(`${name} does not exist yet`);
-      const problem = problemOf(live);
-      if (problem !== undefined) return unmet(`${name} ${problem}`);
-      const version = spec.versions.find((one: Json) => one.served);
-      const apiVersion = `${spec.group}/${version?.name}`;
-      if (!(await sight.cluster.serves(apiVersion, spec.names.kind)))
-        return unmet(`the API server does not serve ${spec.names.kind} of ${apiVersion} yet`);
-    }
-    const count = definitions.length;
-    return met(count === 1 ? '1 new kind is served' : `${count} new kinds are served`);
+    const problems = await Promise.all(definitions.map((one) => notServed(one, sight)));
+    const open = problems.filter((problem) => problem !== undefined);
+    const [first] = open;
+    if (first === undefined) return met(`${count} served`);
+    return unmet(open.length === 1 ? first : `not all of the ${count} are served yet`);
   };
+}
+
+async function notServed({ metadata, spec }: KubeObject, { cluster }: Sight): Promise<string | undefined> {
+  const name = `CustomResourceDefinition ${metadata.name}`;
+  const live: Json = await cluster.get(definition(metadata.name));
+  if (live === undefined) return `${name} does not exist yet`;
+  const problem = problemOf(live);
+  if (problem !== undefined) return `${name} ${problem}`;
+  const version = spec.versions.find((one: Json) => one.served);
+  const apiVersion = `${spec.group}/${version?.name}`;
+  const served = await cluster.serves(apiVersion, spec.names.kind);
+  return served ? undefined : `the API server does not serve ${spec.names.kind} of ${apiVersion} yet`;
+}
+
+function definition(name: string): ObjectRef {
+  return { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name };
 }
 
 /** CustomResourceDefinitions that somebody else brings are Established. */
 export function crdsEstablished(...names: readonly string[]): Condition {
   return async (sight) => {
     for (const name of names) {
-      const ref = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name };
-      const live: Json = await sight.cluster.get(ref);
+      const live: Json = await sight.cluster.get(definition(name));
       if (live === undefined) return unmet(`CustomResourceDefinition ${name} does not exist yet`);
       const problem = problemOf(live);
       if (problem !== undefined) return unmet(`CustomResourceDefinition ${name} ${problem}`);

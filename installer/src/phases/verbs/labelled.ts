@@ -4,8 +4,9 @@ import type { KubeObject } from '#ports/cluster';
 /** The object with the labels by which everything that we applied is found again. */
 export function labelled(object: KubeObject, component: ComponentName | 'verify'): KubeObject {
   const labels = {
-    ...object.metadata.labels,
+    // Where upstream says who manages an object, that stays: an operator may look for what is its own.
     'app.kubernetes.io/managed-by': 'novasphere-installer',
+    ...object.metadata.labels,
     'novasphere.dev/component': component,
   };
   return { ...object, metadata: { ...object.metadata, labels } };

@@ -2,12 +2,13 @@ import type { Change } from '#engine/step';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#ports/cluster';
 import { nameOf } from './object-name.ts';
+import { textChange } from './text-change.ts';
 
 /** Fields that the server writes: they differ without anybody having changed anything. */
 const ofServer = ['managedFields', 'resourceVersion', 'generation', 'creationTimestamp', 'uid', 'selfLink'];
 const shown = 5;
 
-interface Difference {
+export interface Difference {
   readonly path: string;
   readonly from: Json;
   readonly to: Json;
@@ -16,12 +17,22 @@ interface Difference {
 /** What server-side apply would change in an object, field by field; the first few, and how many more. */
 export function objectChanges(live: KubeObject, wanted: KubeObject): readonly Change[] {
   const what = `update ${nameOf(wanted)}`;
-  const all = [...differences(cleaned(live), cleaned(wanted), '')];
+  const all = objectDifferences(live, wanted);
   const changes: Change[] = all
     .slice(0, shown)
-    .map(({ path, from, to }) => ({ what: `${what} ${path}`, ...told('from', from), ...told('to', to) }));
+    .map(({ path, from, to }) => fieldChange(`${what} ${path}`, from, to));
   if (all.length > shown) changes.push({ what: `${what}: ${all.length - shown} more fields` });
   return changes;
+}
+
+/** Every field in which two states of an object differ, but for those that the server writes. */
+export function objectDifferences(live: KubeObject, wanted: KubeObject): readonly Difference[] {
+  return [...differences(cleaned(live), cleaned(wanted), '')];
+}
+
+function fieldChange(what: string, from: Json, to: Json): Change {
+  const isText = typeof from === 'string' && typeof to === 'string' && `${from}${to}`.includes('\n');
+  return isText ? textChange(what, from, to) : { what, ...told('from', from), ...told('to', to) };
 }
 
 function cleaned({ status: _, ...object }: KubeObject): Json {

@@ -17,6 +17,7 @@ export function once(look: Look, items: readonly Item[], right: string): void {
       first.set(key, path);
       continue;
     }
-    look.say(path, { message: `${called} is used twice; the first is in ${look.line(known)}`, right, others: [known] });
+    const where = look.isWritten(known) ? `in ${look.line(known)}` : look.line(known);
+    look.say(path, { message: `${called} is used twice; the first is ${where}`, right, others: [known] });
   }
 }

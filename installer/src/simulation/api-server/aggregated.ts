@@ -21,7 +21,7 @@ export class Aggregated {
     this.#core = core;
     this.#later = later;
     core.store.listen(stored, ({ type, object, previous }) => {
-      if (type !== 'DELETED' && object['spec'] !== previous?.['spec'])
+      if (type !== 'DELETED' && JSON.stringify(object['spec']) !== JSON.stringify(previous?.['spec']))
         later(1000, () => this.#tell(object.metadata.name));
     });
   }

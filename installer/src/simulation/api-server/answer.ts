@@ -58,6 +58,7 @@ async function resource(parts: Parts, request: Request, at: Route, kind: Kind): 
     case 'PATCH':
       return patch(core, place, name);
     case 'DELETE':
+    default:
       return name === undefined ? removeAll(core, place) : remove(core, removal(place, name));
   }
 }

@@ -2,10 +2,11 @@ import type { Json } from '#kube/json';
 import { metadataCauses } from './builtin/names.ts';
 import { builtInCauses } from './builtin/rules.ts';
 import type { Core } from './core.ts';
-import { type Cause, refuse, wrong } from './refusal.ts';
+import { type Cause, refuse } from './refusal.ts';
 import { ruleCauses } from './schema/rules.ts';
 import { violations } from './schema/validate.ts';
 import type { Intent } from './write.ts';
+import { wrong } from './wrong.ts';
 
 /** Refuses a new object in a namespace that is not there or is going away. */
 export function checkPlace(core: Core, { kind, namespace, name }: Pick<Intent, 'kind' | 'namespace' | 'name'>): void {
@@ -37,7 +38,7 @@ function customCauses(core: Core, { kind, subresource }: Intent, object: Json, b
   const schema = subresource === 'status' ? { properties: { status: properties?.status } } : kind.schema;
   const found = violations(body, { ...schema, required: own(schema?.required) }, '');
   // Rules may rely on the types, so they are asked only of what has the right ones.
-  return found.length > 0 ? found : ruleCauses(core, kind, object, before);
+  return found.length > 0 ? found : ruleCauses(kind, object, before, core.skippedRules);
 }
 
 function own(required: Json): Json {

@@ -13,6 +13,8 @@ export interface Core {
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly admission: Admission;
   readonly serials: Serials;
+  /** CEL rules of other projects that are not asked because they cannot be read. */
+  readonly skippedRules: Set<string>;
   /** Pages of lists that began before this revision cannot be continued. */
   oldest(): number;
 }

@@ -54,6 +54,7 @@ export class SimulatedApiServer implements Transport {
       clock,
       admission: new Admission(store, this.services),
       serials,
+      skippedRules: new Set(),
       oldest,
     };
     this.#power = new Power(clock);
@@ -99,6 +100,11 @@ export class SimulatedApiServer implements Transport {
   /** How many requests since the start would have changed something: writes without dry run that were not refused. */
   get writes(): number {
     return this.log.filter(({ method, dryRun, status }) => method !== 'GET' && !dryRun && status < 400).length;
+  }
+
+  /** CEL rules of other projects that could not be read and were not asked. */
+  get skippedRules(): readonly string[] {
+    return [...this.#core.skippedRules];
   }
 
   /** The power goes: watches break, requests reject, open webhooks and APIs are gone; what is stored stays. */

@@ -127,7 +127,9 @@ function finalize(core: Core, { kind, name, request }: Below): Response {
 
 function scaleOf(object: Json): Json {
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;
-  const labels = Object.entries(object.spec.selector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`);
+  const labels = Object.entries<string>(object.spec.selector?.matchLabels ?? {}).map(
+    ([key, value]) => `${key}=${value}`,
+  );
   return {
     kind: 'Scale',
     apiVersion: 'autoscaling/v1',

@@ -3,7 +3,7 @@ import type { Query, WatchEvent } from '#kube/transport';
 import type { Core } from './core.ts';
 import type { Kind } from './kinds.ts';
 import { select, shown } from './read.ts';
-import { Refusal, refuse } from './refusal.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import { type Selects, selection } from './selectors.ts';
 import type { Change } from './store.ts';
 
@@ -26,11 +26,27 @@ export interface Watched {
 
 type Told = Watched & { readonly fits: Selects };
 
-interface Stream {
-  readonly events: WatchEvent[];
-  done: boolean;
+/** Events on their way to the client. */
+class Stream {
+  readonly events: WatchEvent[] = [];
+  done = false;
   error: Error | undefined;
-  wake: () => void;
+  wake: () => void = () => undefined;
+
+  readonly push = (event: WatchEvent): void => {
+    this.events.push(event);
+    this.wake();
+  };
+
+  readonly end = (): void => {
+    this.done = true;
+    this.wake();
+  };
+
+  readonly break = (error: Error): void => {
+    this.error = error;
+    this.wake();
+  };
 }
 
 /** The events of a watch, until it ends, breaks or is aborted. */
@@ -39,7 +55,7 @@ export async function* watch(
   watched: Watched,
   opened: (watch: OpenWatch) => () => void,
 ): AsyncGenerator<WatchEvent> {
-  const stream: Stream = { events: [], done: false, error: undefined, wake: () => undefined };
+  const stream = new Stream();
   const close = start(core, watched, stream, opened);
   try {
     for (;;) {
@@ -63,22 +79,12 @@ export async function* watch(
 function start(core: Core, asked: Watched, stream: Stream, opened: (watch: OpenWatch) => () => void): () => void {
   const { kind, query, signal } = asked;
   const watched: Told = { ...asked, fits: selection(kind, query) };
-  const push = (event: WatchEvent) => {
-    stream.events.push(event);
-    stream.wake();
-  };
-  const end = () => {
-    stream.done = true;
-    stream.wake();
-  };
+  const { push, end } = stream;
   const stop = core.store.listen(kind.stored, (change) => tell(change, watched, push));
   replay(core, watched, push, end);
   const release = opened({
     end,
-    break: (error) => {
-      stream.error = error;
-      stream.wake();
-    },
+    break: stream.break,
     bookmark: () => {
       if (query['allowWatchBookmarks'] === 'true') push({ type: 'BOOKMARK', object: mark(core, kind) });
     },

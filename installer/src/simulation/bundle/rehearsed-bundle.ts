@@ -49,7 +49,9 @@ export function rehearsedBundle(catalog: Catalog, upstream: string | undefined):
     },
     verify: async () => [],
     imagesOf(path) {
-      const found = components.find((one) => one.assets.some((asset) => isArchive(asset) && endsAlike(asset.path, path)));
+      const found = components.find((one) =>
+        one.assets.some((asset) => isArchive(asset) && endsAlike(asset.path, path)),
+      );
       return found?.images.map(({ reference }) => reference) ?? [];
     },
     sourceOf: (source) => (source.startsWith(`${root}/`) ? read(source.slice(root.length + 1)) : undefined),

@@ -37,7 +37,9 @@ const CLUSTER_WIDE = new Set([
 /** Where a kind or an object is served: `/apis/apps/v1/namespaces/x/deployments/y`. */
 export function pathOf(object: Json, what: 'object' | 'collection' = 'object'): string {
   const { name, namespace } = object.metadata;
-  const collection = CLUSTER_WIDE.has(object.kind)
+  // Longhorn's nodes live in a namespace, Kubernetes' own do not: a namespace that is named decides.
+  const clusterWide = namespace === undefined && CLUSTER_WIDE.has(object.kind);
+  const collection = clusterWide
     ? kindPath(object.apiVersion, object.kind)
     : kindPath(object.apiVersion, object.kind, namespace ?? 'default');
   return what === 'object' ? `${collection}/${name}` : collection;
@@ -51,6 +53,8 @@ export function kindPath(apiVersion: string, kind: string, namespace?: string): 
 }
 
 function plural(kind: string): string {
+  // The one kind among all components whose plural is not its name in lower case.
+  if (kind === 'NetworkAttachmentDefinition') return 'network-attachment-definitions';
   const word = kind.toLowerCase();
   if (/(s|x|ch|sh)$/.test(word)) return word === 'endpoints' || word.endsWith('headers') ? word : `${word}es`;
   return /[^aeiou]y$/.test(word) ? `${word.slice(0, -1)}ies` : `${word}s`;

@@ -1,7 +1,7 @@
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import type { Stage } from './double.ts';
-import { kindPath, pathOf } from './kube-path.ts';
+import { pathOf } from './kube-path.ts';
 import { keyOf, type Shelf } from './shelf.ts';
 
 /** The pods of controllers, counted together with those just made or taken away that the watch has not shown yet. */
@@ -10,11 +10,7 @@ export interface OwnedPods {
   all(owner: KubeObject): KubeObject[];
   /** Pods that run or will run. */
   active(owner: KubeObject): KubeObject[];
-  make(
-    owner: KubeObject,
-    template: Json,
-    how: { readonly name?: string; readonly labels?: Json; readonly spec?: Json },
-  ): Promise<void>;
+  make(owner: KubeObject, template: Json, how: How): Promise<void>;
   remove(pod: KubeObject): Promise<void>;
 }
 
@@ -28,25 +24,38 @@ export function ownedPods(stage: Stage, shelf: Shelf): OwnedPods {
   return {
     all,
     active: (owner) => all(owner).filter((pod) => isActive(pod) && !leaving.has(String(pod.metadata.uid))),
-    async make(owner, template, { name, labels, spec }) {
-      const pod = await stage.api.create({
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: {
-          ...template.metadata,
-          ...(name === undefined ? { generateName: `${owner.metadata.name}-` } : { name }),
-          namespace: owner.metadata.namespace,
-          labels: { ...template.metadata?.labels, ...labels },
-          ownerReferences: [ownerReference(owner)],
-        },
-        spec: { ...template.spec, ...spec },
-      });
+    async make(owner, template, how) {
+      const pod = await stage.api.create(podFor(owner, template, how));
       born.set(keyOf(pod), pod);
     },
     async remove(pod) {
       leaving.add(String(pod.metadata.uid));
       await stage.api.remove(pathOf(pod));
     },
+  };
+}
+
+interface How {
+  /** Without one the server makes it from the owner's. */
+  readonly name?: string;
+  readonly labels?: Json;
+  readonly spec?: Json;
+}
+
+function podFor(owner: KubeObject, template: Json, { name, labels, spec }: How): Json {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      // Of the template's metadata only these count: a name in it is ignored, as virt-operator's is.
+      ...(template.metadata?.annotations && { annotations: template.metadata.annotations }),
+      ...(template.metadata?.finalizers && { finalizers: template.metadata.finalizers }),
+      ...(name === undefined ? { generateName: `${owner.metadata.name}-` } : { name }),
+      namespace: owner.metadata.namespace,
+      labels: { ...template.metadata?.labels, ...labels },
+      ownerReferences: [ownerReference(owner)],
+    },
+    spec: { ...template.spec, ...spec },
   };
 }
 
@@ -72,5 +81,3 @@ export function isActive(pod: KubeObject): boolean {
 export function isReady(pod: KubeObject): boolean {
   return (pod['status']?.conditions ?? []).some((one: Json) => one.type === 'Ready' && one.status === 'True');
 }
-
-export const PODS = kindPath('v1', 'Pod');

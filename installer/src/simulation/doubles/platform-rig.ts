@@ -82,7 +82,12 @@ export class PlatformRig {
 
   async create(object: Json, dryRun = false): Promise<Json> {
     const query = dryRun ? { query: { dryRun: 'All' } } : {};
-    const { status, body } = await this.server.request({ method: 'POST', path: pathOf(object, 'collection'), body: object, ...query });
+    const { status, body } = await this.server.request({
+      method: 'POST',
+      path: pathOf(object, 'collection'),
+      body: object,
+      ...query,
+    });
     if (status >= 400) throw new Error((body as Json).message);
     return body;
   }

@@ -12,7 +12,7 @@ const SCALES: Readonly<Record<string, number>> = {
 };
 
 /** A Kubernetes quantity as a number: `250m` is 0.25, `64Mi` is 67108864. What is no quantity counts as 0. */
-export function quantity(value: unknown): number {
+export function quantity(value: string | number | undefined): number {
   const found = /^([0-9.]+(?:e[0-9]+)?)(m|k|M|G|T|Ki|Mi|Gi|Ti)?$/.exec(String(value ?? ''));
   return found === null ? 0 : Number(found[1]) * (SCALES[found[2] ?? ''] ?? 1);
 }

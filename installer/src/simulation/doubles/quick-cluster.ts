@@ -3,7 +3,11 @@ import type { Double } from '../bench.ts';
 import { double, type Stage } from './double.ts';
 import { kindPath, pathOf } from './kube-path.ts';
 
-const control = { 'node-role.kubernetes.io/control-plane': 'true', 'kubernetes.io/arch': 'amd64', 'kubernetes.io/os': 'linux' };
+const control = {
+  'node-role.kubernetes.io/control-plane': 'true',
+  'kubernetes.io/arch': 'amd64',
+  'kubernetes.io/os': 'linux',
+};
 
 /** For tests of the platform doubles: what kwok does to a cluster. Everything that is wanted is there a second later. */
 export function quickCluster(missing: ReadonlySet<string>): Double {
@@ -31,7 +35,13 @@ async function workload(stage: Stage, object: Json, missing: ReadonlySet<string>
   const count = object.kind === 'DaemonSet' ? 1 : (object.spec.replicas ?? 1);
   const ready = absent ? 0 : count;
   const conditions = [{ type: 'Available', status: absent ? 'False' : 'True', lastTransitionTime: stage.now() }];
-  const deployment = { conditions, replicas: count, updatedReplicas: count, readyReplicas: ready, availableReplicas: ready };
+  const deployment = {
+    conditions,
+    replicas: count,
+    updatedReplicas: count,
+    readyReplicas: ready,
+    availableReplicas: ready,
+  };
   const daemonSet = {
     desiredNumberScheduled: count,
     currentNumberScheduled: count,
@@ -63,7 +73,12 @@ async function pod(stage: Stage, object: Json, missing: ReadonlySet<string>): Pr
   }
   if (object.status?.phase !== 'Pending') return;
   if (object.spec.nodeName === undefined) {
-    const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name: object.metadata.name }, target: { kind: 'Node', name: 'node-a' } };
+    const binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name: object.metadata.name },
+      target: { kind: 'Node', name: 'node-a' },
+    };
     await stage.bench.transport.request({ method: 'POST', path: `${pathOf(object)}/binding`, body: binding });
     return;
   }
@@ -88,10 +103,15 @@ function containerStatus(spec: Json, absent: boolean, now: string): Json {
 
 async function claim(stage: Stage, object: Json): Promise<void> {
   if (object === undefined || object.status?.phase === 'Bound') return;
-  if (object.metadata.deletionTimestamp !== undefined) return void (await stage.api.patch(pathOf(object), { metadata: { finalizers: [] } }));
+  if (object.metadata.deletionTimestamp !== undefined)
+    return void (await stage.api.patch(pathOf(object), { metadata: { finalizers: [] } }));
   const name: string | undefined = object.spec.storageClassName;
   const storageClass: Json = await stage.api.get(`${kindPath('storage.k8s.io/v1', 'StorageClass')}/${name ?? ''}`);
   if (storageClass === undefined || storageClass.volumeBindingMode === 'WaitForFirstConsumer') return;
   await stage.pause(1);
-  await stage.api.patchStatus(pathOf(object), { phase: 'Bound', accessModes: object.spec.accessModes, capacity: object.spec.resources.requests });
+  await stage.api.patchStatus(pathOf(object), {
+    phase: 'Bound',
+    accessModes: object.spec.accessModes,
+    capacity: object.spec.resources.requests,
+  });
 }

@@ -26,7 +26,11 @@ export function recording(name: string): Recording | undefined {
   if (!existsSync(folder)) return undefined;
   const read = (file: string) => readFileSync(join(folder, file), 'utf8');
   const file = (one: string): Json => JSON.parse(read(one));
-  const lines = (one: string) => read(one).trim().split('\n').map((line): Json => JSON.parse(line));
+  const lines = (one: string) =>
+    read(one)
+      .trim()
+      .split('\n')
+      .map((line): Json => JSON.parse(line));
   return {
     created: file('created-in-order.json').map((one: Json) => ({
       seconds: one.seconds,
@@ -44,11 +48,18 @@ export function watchCreates(rig: PlatformRig): readonly Created[] {
   const created: Created[] = [];
   let start: number | undefined;
   rig.server.intercept = ({ method, path, body, query }) => {
-    const { group, version, namespace, resource } = /^\/apis?\/(?:(?<group>[^/]*\.?[^/]*)\/)?(?<version>v[^/]+)(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<resource>[^/]+)$/.exec(path)?.groups ?? {};
-    if (method !== 'POST' || resource === undefined || query?.['dryRun'] || ['pods', 'events'].includes(resource)) return undefined;
+    const { group, version, namespace, resource } =
+      /^\/apis?\/(?:(?<group>[^/]*\.?[^/]*)\/)?(?<version>v[^/]+)(?:\/namespaces\/(?<namespace>[^/]+))?\/(?<resource>[^/]+)$/.exec(
+        path,
+      )?.groups ?? {};
+    if (method !== 'POST' || resource === undefined || query?.['dryRun'] || ['pods', 'events'].includes(resource))
+      return undefined;
     start ??= rig.clock.now();
     const name = (body as Json).metadata.name ?? '(generated)';
-    created.push({ seconds: (rig.clock.now() - start) / 1000, what: [group ?? '', version, resource, namespace ?? '', name].join(' ') });
+    created.push({
+      seconds: (rig.clock.now() - start) / 1000,
+      what: [group ?? '', version, resource, namespace ?? '', name].join(' '),
+    });
     return undefined;
   };
   return created;
@@ -59,8 +70,12 @@ export function storyOf(statuses: Recording['statuses']): readonly Json[] {
   const told = statuses.map(({ finalizers, status }) => ({
     finalizers: finalizers ?? [],
     phase: status?.phase,
-    conditions: (status?.conditions ?? []).map((one: Json) => [one.type, one.status, one.reason, one.message].join(' | ')),
-    generations: (status?.generations ?? []).map((one: Json) => `${one.group} ${one.resource} ${one.namespace ?? ''} ${one.name}`),
+    conditions: (status?.conditions ?? []).map((one: Json) =>
+      [one.type, one.status, one.reason, one.message].join(' | '),
+    ),
+    generations: (status?.generations ?? []).map(
+      (one: Json) => `${one.group} ${one.resource} ${one.namespace ?? ''} ${one.name}`,
+    ),
     fields: Object.keys(status ?? {}).sort(),
   }));
   return told.filter((one, index) => JSON.stringify(one) !== JSON.stringify(told[index - 1]));

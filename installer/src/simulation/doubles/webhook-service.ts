@@ -15,6 +15,8 @@ export interface WebhookService {
   /** From the Deployment's first available pod until the webhook answers. */
   readonly seconds: number;
   admit(request: AdmissionRequest): Promise<AdmissionAnswer>;
+  /** Paths that answer differently, such as those that mutate. */
+  readonly paths?: Readonly<Record<string, (request: AdmissionRequest) => Promise<AdmissionAnswer>>>;
   /** Called whenever it begins to answer. */
   opened?(): Promise<unknown>;
   /** Aggregated APIs that the same process serves. */
@@ -55,10 +57,13 @@ export function serveWebhook(stage: Stage, webhook: WebhookService): void {
 }
 
 function listen(bench: Bench, webhook: WebhookService): readonly (() => void)[] {
-  const { namespace, service, apis = [], serve } = webhook;
+  const { namespace, service, apis = [], paths = {}, serve } = webhook;
   const admission = bench.services.openWebhook(`${namespace}/${service}`, (request) => webhook.admit(request));
-  if (serve === undefined) return [admission];
-  return [admission, ...apis.flatMap((one) => bench.openApi?.(one, (request) => serve(request)) ?? [])];
+  const others = Object.entries(paths).map(([path, admit]) =>
+    bench.services.openWebhook(`${namespace}/${service}${path}`, admit),
+  );
+  if (serve === undefined) return [admission, ...others];
+  return [admission, ...others, ...apis.flatMap((one) => bench.openApi?.(one, (request) => serve(request)) ?? [])];
 }
 
 function serves(deployment: KubeObject | undefined): boolean {

@@ -19,6 +19,8 @@ interface Entry {
 }
 
 const LONGEST_WAIT = 30;
+/** Answers that no waiting mends: the double asked for nonsense. */
+const MISTAKES = new Set([400, 405, 415]);
 
 /** A work queue as controllers have one: a key is never worked on twice at once; refusals are tried again, slower each time. */
 export function workQueue(bench: Bench, spawn: Spawn, reconcile: Reconcile): WorkQueue {
@@ -54,7 +56,7 @@ async function attempt(entry: Entry, task: () => ReturnType<Reconcile>): Promise
     entry.failures = 0;
     return after ?? undefined;
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal) || MISTAKES.has(error.status)) throw error;
     entry.failures++;
     return Math.min(2 ** (entry.failures - 1), LONGEST_WAIT);
   }

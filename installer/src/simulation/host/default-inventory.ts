@@ -11,7 +11,7 @@ const release = '6.8.0-85-generic';
 export function defaultInventory(node: Node, profile?: Profile): Inventory {
   const isLab = profile?.components.kubevirt.emulation === 'always';
   const disks = disksFor(node, isLab);
-  const root = uuidOf(`${node.name} ${disks[0]?.path}${isLab ? '2' : 'p2'}`);
+  const root = uuidOf(`${node.name} /dev/${disks[0]?.contents.at(-1)?.split(':')[0]}`);
   return {
     version: 1,
     hostname: node.name,

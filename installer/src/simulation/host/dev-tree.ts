@@ -1,6 +1,6 @@
 import { devices, partNumber, signatureOf } from './disks.ts';
 import type { KernelTree, Leaf } from './kernel-tree.ts';
-import { hasModule } from './modules.ts';
+import { hasKvm, hasModule } from './modules.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 
 const device: Leaf = { device: true };
@@ -10,7 +10,7 @@ export function devTree(machine: SimulatedMachine): KernelTree {
   const has = (name: string) => hasModule(machine, name);
   return {
     '/dev/null': device,
-    ...(has('kvm_intel') || has('kvm_amd') || has('kvm') ? { '/dev/kvm': device } : {}),
+    ...(hasKvm(machine) ? { '/dev/kvm': device } : {}),
     ...(has('tun') ? { '/dev/net/tun': device } : {}),
     ...(has('vhost_net') ? { '/dev/vhost-net': device } : {}),
     ...(has('vhost_vsock') ? { '/dev/vhost-vsock': device } : {}),

@@ -8,17 +8,18 @@ const plugins = ['bandwidth', 'bridge', 'cni', 'firewall', 'flannel', 'host-loca
 const serverPorts = [6443, 10250, 2379, 2380];
 const agentPorts = [10250];
 
-/** Starts k3s until it says that it is ready; false when it ends before. */
-export async function startK3s(machine: SimulatedMachine, unit: string): Promise<boolean> {
+/** Starts k3s until it says that it is ready; what it says when it ends before that. */
+export async function startK3s(machine: SimulatedMachine, unit: string): Promise<string | undefined> {
   const { bootId } = machine;
   await machine.clock.sleep(startTime / 4);
-  if (!canStart(machine, unit)) return false;
+  const reason = whyNot(machine, unit);
+  if (reason !== undefined) return reason;
   layOut(machine, unit);
   await importImages(machine);
-  if (!machine.on || machine.bootId !== bootId) return false;
+  if (!machine.on || machine.bootId !== bootId) return undefined;
   await machine.clock.sleep((startTime * 3) / 4);
   if (machine.on && machine.bootId === bootId) listen(machine, unit);
-  return true;
+  return undefined;
 }
 
 /** Pods go on without k3s; only its own ports are closed. */
@@ -27,15 +28,31 @@ export function stopK3s(machine: SimulatedMachine): void {
   machine.listeners.splice(0, machine.listeners.length, ...others);
 }
 
-function canStart(machine: SimulatedMachine, unit: string): boolean {
-  const settings = k3sSettings(machine);
-  if (machine.files.look(k3sBinary) === undefined || settings === undefined || machine.troubles.diskFull) return false;
+/** The last line of a k3s that cannot start, in its own words. */
+function whyNot(machine: SimulatedMachine, unit: string): string | undefined {
+  const fatal = (text: string) => `level=fatal msg="${text}"`;
+  const { files, listeners, hardware, troubles } = machine;
+  if (files.look(k3sBinary) === undefined)
+    return `Failed at step EXEC spawning ${k3sBinary}: No such file or directory`;
+  if (k3sSettings(machine) === undefined) return fatal('yaml: mapping values are not allowed in this context');
+  if (troubles.diskFull) return fatal(`mkdir ${dataDirOf(machine)}/data: no space left on device`);
   const wanted = unit === 'k3s.service' ? serverPorts : agentPorts;
-  if (machine.listeners.some((one) => one.protocol === 'tcp' && wanted.includes(one.port))) return false;
-  if (machine.hardware.kernel.cgroup === 'v1') return false;
-  // The kubelet refuses a checkpoint of another policy (Kubernetes, "Control CPU Management Policies").
-  const known = machine.files.read(stateFile);
-  return known === undefined || known.includes(`"policyName":"${cpuManagerPolicy(machine)}"`);
+  const taken = listeners.find(
+    (one) => one.protocol === 'tcp' && wanted.includes(one.port) && one.process !== undefined,
+  );
+  if (taken !== undefined) return fatal(`listen tcp :${taken.port}: bind: address already in use`);
+  if (hardware.kernel.cgroup === 'v1') {
+    return 'err="kubelet is configured to not run on a host using cgroup v1. cgroup v1 support is in maintenance mode"';
+  }
+  return otherPolicy(machine);
+}
+
+/** The kubelet refuses a checkpoint of another policy (Kubernetes, "Control CPU Management Policies"). */
+function otherPolicy(machine: SimulatedMachine): string | undefined {
+  const known = /"policyName":"(\w+)"/.exec(machine.files.read(stateFile) ?? '')?.[1];
+  const policy = cpuManagerPolicy(machine);
+  if (known === undefined || known === policy) return undefined;
+  return `err="could not restore state from checkpoint: configured policy \\"${policy}\\" differs from state checkpoint policy \\"${known}\\""`;
 }
 
 /** The files that k3s makes for itself and for others. */

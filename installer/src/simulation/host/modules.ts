@@ -92,3 +92,9 @@ export function loadModule(machine: SimulatedMachine, name: string): void {
 export function virtualisationOf(machine: SimulatedMachine): 'vmx' | 'svm' | undefined {
   return machine.troubles.noVirtualisation ? undefined : machine.hardware.cpu.virtualisation;
 }
+
+/** Whether there is a /dev/kvm. */
+export function hasKvm(machine: SimulatedMachine): boolean {
+  if (machine.troubles.noVirtualisation) return false;
+  return ['kvm_intel', 'kvm_amd'].some((name) => hasModule(machine, name)) || machine.builtin.has('kvm');
+}

@@ -65,8 +65,12 @@ export class SimulatedHost implements Host {
 
   async remove(path: string): Promise<void> {
     const machine = this.#seen(`remove ${path}`);
-    if (machine.files.look(path) === undefined) return;
-    await machine.change(`remove ${path}`, { takes: durableWrite, whole: () => void machine.files.remove(path) });
+    if (machine.files.look(path) === undefined && machine.files.look(temporary(path)) === undefined) return;
+    const whole = () => {
+      machine.files.remove(path);
+      machine.files.remove(temporary(path));
+    };
+    await machine.change(`remove ${path}`, { takes: durableWrite, whole });
   }
 
   async run(command: readonly [string, ...string[]], { input = '' }: RunOptions = {}): Promise<string> {

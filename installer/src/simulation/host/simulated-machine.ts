@@ -1,7 +1,7 @@
 import { Fault } from '#engine/fault';
 import type { Clock } from '#ports/clock';
 import type { Inventory } from '#ports/facts';
-import type { PathFacts } from '#ports/host';
+import { type PathFacts, Rebooting } from '#ports/host';
 import type { Fuse, Machine } from '../bench.ts';
 import { comeUp, goDown } from './boot.ts';
 import { bootIdOf } from './boot-id.ts';
@@ -81,11 +81,7 @@ export class SimulatedMachine {
     this.hardware = hardware;
     this.options = options;
     this.clock = options.clock;
-    this.fuse = options.fuse ?? {
-      before: () => 'whole',
-      after: () => {},
-      blow: (what) => withoutPower(this.name, what),
-    };
+    this.fuse = options.fuse ?? { before: () => 'whole', after: () => {}, blow: (what) => refuse(this.name, what) };
     this.files = new FileStore(() => this.clock.now());
     this.bootId = hardware.bootId || bootIdOf(this.name, 1);
     this.cmdline = hardware.kernel.cmdline;
@@ -95,11 +91,12 @@ export class SimulatedMachine {
     return this.power === 'on';
   }
 
-  /** Nobody can use a machine that is without power. */
+  /** Nobody can use a machine that is without power, or that goes down to start again. */
   assertOn(doing: string): void {
     if (this.on) return;
+    if (this.power === 'going-down') throw new Rebooting(`${this.name} restarts now`);
     this.fuse.before(doing);
-    this.fuse.blow(doing);
+    throw withoutPower(this.name, doing);
   }
 
   /** Does one write: through the fuse, in its time, into the log. */
@@ -111,7 +108,9 @@ export class SimulatedMachine {
       this.fuse.blow(what);
     }
     if (takes > 0) await this.clock.sleep(takes);
-    if (!this.on || this.bootId !== bootId) this.fuse.blow(what);
+    this.assertOn(what);
+    // Whoever began this ended with the boot in which it began.
+    if (this.bootId !== bootId) throw withoutPower(this.name, what);
     const result = await whole();
     this.log.push(what);
     this.fuse.after(what);
@@ -148,7 +147,7 @@ export class SimulatedMachine {
 
   #kernel(path: string): KernelTree {
     if (path.startsWith('/proc')) return procTree(this);
-    if (path.startsWith('/sys')) return sysTree(this);
+    if (path.startsWith('/sys')) return sysTree(this, path);
     return path.startsWith('/dev') ? devTree(this) : {};
   }
 
@@ -224,8 +223,12 @@ export class SimulatedMachine {
   }
 }
 
-function withoutPower(name: string, doing: string): never {
-  throw new Fault({
+function refuse(name: string, doing: string): never {
+  throw withoutPower(name, doing);
+}
+
+function withoutPower(name: string, doing: string): Fault {
+  return new Fault({
     code: 'POWER-LOST',
     message: `${name} is without power`,
     cause: `this was under way: ${doing}`,

@@ -67,6 +67,10 @@ export interface Package {
 export interface Unit {
   enablement: 'enabled' | 'disabled' | 'static' | 'masked';
   active: 'active' | 'activating' | 'inactive' | 'failed';
+  /** How often it was told to start. */
+  starts?: number;
+  /** What it told the journal, newest last. */
+  said?: string[];
   /** What it was before somebody masked it. */
   unmasked?: 'enabled' | 'disabled' | 'static';
 }

@@ -1,23 +1,38 @@
 import type { KernelTree, Leaf } from './kernel-tree.ts';
-import { hasModule, loadedModules } from './modules.ts';
+import { loadedModules } from './modules.ts';
 import { hasCarrier } from './network.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 import type { Nic } from './state.ts';
 
 const secureBoot = '/sys/firmware/efi/efivars/SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c';
 
-/** /sys, as far as anybody reads it. */
-export function sysTree(machine: SimulatedMachine): KernelTree {
-  return {
-    ...firmware(machine),
-    ...modules(machine),
-    ...hugepages(machine),
-    ...Object.assign({}, ...machine.nics.map((nic) => network(machine, nic))),
-    ...many('/sys/devices/system/node/node', machine.hardware.cpu.numaNodes, '/meminfo'),
-    ...many('/sys/kernel/iommu_groups/', machine.iommuGroups, '/type'),
-    ...(machine.iommuGroups > 0 ? { '/sys/class/iommu/dmar0': { link: '../../devices/virtual/iommu/dmar0' } } : {}),
-    '/sys/fs/cgroup/cgroup.controllers': () => 'cpuset cpu io memory hugetlb pids rdma misc\n',
-  };
+/** /sys by its parts: each is only made for who looks into it. */
+const parts: readonly (readonly [folder: string, make: (machine: SimulatedMachine) => KernelTree])[] = [
+  ['/sys/class/dmi', firmware],
+  ['/sys/firmware', firmware],
+  ['/sys/module', modules],
+  ['/sys/kernel/mm', hugepages],
+  ['/sys/class/net', (machine) => Object.assign({}, ...machine.nics.map((nic) => network(machine, nic)))],
+  [
+    '/sys/devices/system/node',
+    ({ hardware }) => many('/sys/devices/system/node/node', hardware.cpu.numaNodes, '/meminfo'),
+  ],
+  ['/sys/kernel/iommu_groups', ({ iommuGroups }) => many('/sys/kernel/iommu_groups/', iommuGroups, '/type')],
+  ['/sys/class/iommu', iommu],
+  [
+    '/sys/fs/cgroup',
+    () => ({ '/sys/fs/cgroup/cgroup.controllers': () => 'cpuset cpu io memory hugetlb pids rdma misc\n' }),
+  ],
+];
+
+/** What /sys holds at and around a path. */
+export function sysTree(machine: SimulatedMachine, path: string): KernelTree {
+  const near = parts.filter(([folder]) => path.startsWith(folder) || folder.startsWith(path));
+  return Object.assign({}, ...near.map(([, make]) => make(machine)));
+}
+
+function iommu({ iommuGroups }: SimulatedMachine): KernelTree {
+  return iommuGroups > 0 ? { '/sys/class/iommu/dmar0': { link: '../../devices/virtual/iommu/dmar0' } } : {};
 }
 
 function many(start: string, count: number, end: string): KernelTree {
@@ -84,9 +99,4 @@ function network(machine: SimulatedMachine, nic: Nic): KernelTree {
     ...device,
     ...(nic.kind === 'bridge' ? { [`${at}/bridge/bridge_id`]: () => '8000.000000000000\n' } : {}),
   };
-}
-
-/** Whether hardware virtualisation can be used now. */
-export function hasKvm(machine: SimulatedMachine): boolean {
-  return hasModule(machine, 'kvm_intel') || hasModule(machine, 'kvm_amd') || machine.builtin.has('kvm');
 }

@@ -46,10 +46,15 @@ export async function startUnit(machine: SimulatedMachine, name: string): Promis
   if (unit.active === 'active') return undefined;
   const { bootId } = machine;
   unit.active = 'activating';
-  const well = isK3s(own) ? await startK3s(machine, own) : await machine.clock.sleep(200).then(() => true);
-  if (!machine.on || machine.bootId !== bootId) return undefined;
-  unit.active = well ? 'active' : 'failed';
-  if (!well) return failedToStart(own);
+  unit.starts = (unit.starts ?? 0) + 1;
+  const { starts } = unit;
+  const reason = await start(machine, own);
+  // The power went, or somebody stopped it meanwhile.
+  if (!machine.on || machine.bootId !== bootId || unit.active !== 'activating' || unit.starts !== starts)
+    return undefined;
+  unit.active = reason === undefined ? 'active' : 'failed';
+  tell(machine, own, unit, reason);
+  if (reason !== undefined) return failedToStart(own);
   if (/^(chrony|systemd-timesyncd)\.service$/.test(own)) synchronizeSoon(machine);
   machine.tellUnit(own, 'started');
   return undefined;
@@ -84,6 +89,23 @@ export function notFound(verb: string, unit: string): Refusal {
 
 export function isK3s(unit: string): boolean {
   return unit === 'k3s.service' || unit === 'k3s-agent.service';
+}
+
+/** Why it did not start; undefined when it did. */
+async function start(machine: SimulatedMachine, own: string): Promise<string | undefined> {
+  if (isK3s(own)) return startK3s(machine, own);
+  await machine.clock.sleep(200);
+  return undefined;
+}
+
+/** Journal lines, as journalctl shows them. */
+function tell({ name, clock }: SimulatedMachine, own: string, unit: Unit, reason: string | undefined): void {
+  const at = new Date(clock.now()).toISOString().slice(5, 19).replace('T', ' ');
+  const line = (program: string, text: string) => `${at} ${name} ${program}: ${text}`;
+  const ended = [line('systemd[1]', `${own}: Main process exited, code=exited, status=1/FAILURE`)];
+  const failed = reason === undefined ? [] : [line(`${own.replace('.service', '')}[912]`, reason), ...ended];
+  const last = reason === undefined ? `Started ${own}.` : `Failed to start ${own}.`;
+  unit.said = [...(unit.said ?? []), ...failed, line('systemd[1]', last)].slice(-100);
 }
 
 function failedToStart(unit: string): Refusal {

@@ -2,6 +2,7 @@ import type { Change } from '#engine/step';
 import type { Site } from '#plan/plan';
 import type { Inventory } from '#ports/facts';
 import type { HostSight } from '#ports/host';
+import { isActive } from '../../verbs/host-unit.ts';
 import { uplinkOf } from '../../verbs/node-network.ts';
 import { kernelArguments } from '../kernel-arguments.ts';
 import { pinnedNics } from '../nic-names.ts';
@@ -9,16 +10,18 @@ import { isChangedSinceBoot } from './since-boot.ts';
 
 /** What the running system has otherwise than the files say that it will boot with. */
 export async function bootDifferences(site: Site, host: HostSight, facts: Inventory): Promise<readonly Change[]> {
-  const network = await uplinkState(site, host);
-  const isStale = isTaken(network) && (await isChangedSinceBoot(host));
-  return [
-    ...commandLine(site, facts),
-    ...names(site, facts),
-    ...(isTaken(network) ? [...bridges(site, facts), ...addresses(site, facts, network)] : [handOver(site)]),
-    ...(isStale
-      ? [restart({ what: 'network configuration', from: 'as it was at boot', to: 'as the profile says' })]
-      : []),
-  ];
+  return [...commandLine(site, facts), ...names(site, facts), ...(await network(site, host, facts))];
+}
+
+async function network(site: Site, host: HostSight, facts: Inventory): Promise<readonly Change[]> {
+  const state = await uplinkState(site, host);
+  if (!isTaken(state)) return [handOver(site)];
+  const changes = [...bridges(site, facts), ...addresses(site, facts, state)];
+  if (await isActive(host, 'systemd-networkd.service'))
+    changes.push(restart({ what: 'systemd-networkd.service', from: 'running', to: 'stopped' }));
+  if (await isChangedSinceBoot(host))
+    changes.push(restart({ what: 'network configuration', from: 'as it was at boot', to: 'as the profile says' }));
+  return changes;
 }
 
 /** NetworkManager's word for the state of the node's uplink; undefined when it does not know the interface. */

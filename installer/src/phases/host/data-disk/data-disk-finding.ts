@@ -27,10 +27,16 @@ export async function dataDiskFinding(node: Node, sight: Sight): Promise<Finding
   if (wanted === undefined) return finding([]);
   const found = matchDisk(wanted.match, (await factsOf(sight)).disks);
   if ('fault' in found) return blocked(found.fault);
-  return decided(wanted, found.chosen, await contentsOf(sight.host, found.chosen), sight);
+  return judgeDataDisk(wanted, found.chosen, await contentsOf(sight.host, found.chosen), sight);
 }
 
-function decided(wanted: DataDisk, disk: DiskFacts, contents: Contents, sight: Sight): Finding {
+/** The rule itself. */
+export function judgeDataDisk(
+  wanted: DataDisk,
+  disk: DiskFacts,
+  contents: Contents,
+  sight: Pick<Sight, 'intended'>,
+): Finding {
   const isWanted = contents.type === wanted.filesystem;
   if (isWanted && contents.label === label) return finding([]);
   const isBlank = contents.found.length === 0;

@@ -9,7 +9,9 @@ export const linksUp: Check = (machine) => {
   const management = matchNic(network.management.match, machine.facts.nics);
   const others = network.interfaces.flatMap(({ match, name }) => {
     const found = matchNic(match, machine.facts.nics);
-    return 'fault' in found || found.chosen.carrier ? [] : [`${name} (${about(found.chosen)}) has no link`];
+    return 'fault' in found || found.chosen.carrier
+      ? []
+      : [`${about(found.chosen)}, which becomes ${name}, has no link`];
   });
   if ('fault' in management || management.chosen.carrier) return others;
   return [noLink(management.chosen, machine), ...others];

@@ -1,7 +1,8 @@
 import type { Json } from '#kube/json';
 import type { Kind } from '../kinds.ts';
-import { type Cause, wrong } from '../refusal.ts';
+import type { Cause } from '../refusal.ts';
 import { isRecord } from '../values.ts';
+import { wrong } from '../wrong.ts';
 
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomain = `${label}(\\.${label})*`;

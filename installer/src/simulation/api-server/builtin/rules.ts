@@ -1,7 +1,8 @@
 import type { Json } from '#kube/json';
 import type { Kind } from '../kinds.ts';
-import { type Cause, wrong } from '../refusal.ts';
+import type { Cause } from '../refusal.ts';
 import { equal, without } from '../values.ts';
+import { wrong } from '../wrong.ts';
 import { definitionCauses } from './definition.ts';
 
 type Check = (object: Json, before: Json) => readonly Cause[];

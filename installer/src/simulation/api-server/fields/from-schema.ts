@@ -17,7 +17,7 @@ export function schemaShape(schema: Json): Shape {
 
 function make(schema: Json): Shape {
   const items: Json = schema.items;
-  const keys: readonly string[] = [...(schema['x-kubernetes-list-map-keys'] ?? [])].sort();
+  const keys: readonly string[] = (schema['x-kubernetes-list-map-keys'] ?? []).toSorted(byName);
   const defaults: Record<string, Json> = {};
   for (const key of keys) {
     const value = items?.properties?.[key]?.default;
@@ -46,4 +46,8 @@ function isObject(value: Json): boolean {
 export function customShape(schema: Json): Shape {
   const inner = schemaShape(schema);
   return { ...inner, field: (name) => (name === 'metadata' ? metadata : inner.field(name)) };
+}
+
+function byName(one: string, other: string): number {
+  return one < other ? -1 : 1;
 }

@@ -32,9 +32,17 @@ export interface Conflict {
 }
 
 const unowned = [
-  ...['name', 'namespace', 'creationTimestamp', 'uid', 'generation', 'managedFields', 'resourceVersion'],
-  ...['selfLink', 'deletionTimestamp', 'deletionGracePeriodSeconds'],
-].map((field) => `f:${field}`);
+  'f:name',
+  'f:namespace',
+  'f:creationTimestamp',
+  'f:uid',
+  'f:generation',
+  'f:managedFields',
+  'f:resourceVersion',
+  'f:selfLink',
+  'f:deletionTimestamp',
+  'f:deletionGracePeriodSeconds',
+];
 
 /** The fields without those that the API server itself keeps, and without what this endpoint does not write. */
 function own(fields: Fields, writer: Writer): Fields {

@@ -1,6 +1,7 @@
 import type { Json } from '#kube/json';
-import { type Cause, wrong } from '../refusal.ts';
+import type { Cause } from '../refusal.ts';
 import { isRecord } from '../values.ts';
+import { wrong } from '../wrong.ts';
 import { hasFormat } from './formats.ts';
 
 /** What a value of a custom resource breaks in its schema, worded as the API server does. */
@@ -50,19 +51,18 @@ function hasType(value: Json, schema: Json): boolean {
 }
 
 function wrongType(path: string, value: Json, schema: Json): Cause {
-  const type = schema.type ?? 'integer,string';
-  const kind =
-    value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value === 'object' ? 'object' : undefined;
-  const shown = kind ?? JSON.stringify(value);
-  return wrong.type(
-    path,
-    kind ?? value,
-    `${path} in body must be of type ${type}: ${kind === undefined ? shown : `"${kind}"`}`,
-  );
+  const type = typeName(value);
+  return wrong.type(path, type, `${path} in body must be of type ${schema.type ?? 'integer,string'}: "${type}"`);
+}
+
+function typeName(value: Json): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  return Number.isInteger(value) ? 'integer' : typeof value;
 }
 
 function checkString(value: string, schema: Json, path: string, found: Cause[]): void {
-  const length = [...value].length;
+  const length = Array.from(value).length;
   if (schema.maxLength !== undefined && length > schema.maxLength) found.push(wrong.tooLong(path, schema.maxLength));
   if (schema.minLength !== undefined && length < schema.minLength) {
     found.push(wrong.invalid(path, value, `${path} in body should be at least ${schema.minLength} chars long`));

@@ -32,7 +32,7 @@ const rules: Readonly<Record<string, readonly Json[]>> = {
   ],
 };
 
-const groups = ['authenticated', 'serviceaccounts'].map((name) => ({
+const groups = ['authenticated', 'serviceaccount'].map((name) => ({
   kind: 'Group',
   apiGroup: group,
   name: `system:${name}`,

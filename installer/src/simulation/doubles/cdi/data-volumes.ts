@@ -99,7 +99,9 @@ async function claimFor(filler: Filler, volume: Json): Promise<void> {
 
 /** A class with a CSI driver is filled through a populator, any other only after its consumer. */
 async function waitingPhase({ stage, shelves }: Filler, claim: Json): Promise<string> {
-  const provisioner = (shelves.classes.get(claim.spec.storageClassName ?? '') as Json)?.provisioner;
+  const provisioner: string | undefined = (shelves.classes.get(claim.spec.storageClassName ?? '') as Json)?.provisioner;
+  // A name with a slash is no driver's.
+  if (provisioner === undefined || provisioner.includes('/')) return 'WaitForFirstConsumer';
   const driver = await stage.api.get(`${kindPath('storage.k8s.io/v1', 'CSIDriver')}/${provisioner}`);
   return driver === undefined ? 'WaitForFirstConsumer' : 'PendingPopulation';
 }

@@ -107,20 +107,24 @@ function metricsServer(): KubeObject[] {
       selector: labels,
       ports: [{ name: 'https', port: 443, protocol: 'TCP', targetPort: 10250 }],
     }),
-    {
-      apiVersion: 'apiregistration.k8s.io/v1',
-      kind: 'APIService',
-      metadata: { name: 'v1beta1.metrics.k8s.io' },
-      spec: {
-        service: { name: 'metrics-server', namespace: NAMESPACE, port: 443 },
-        group: 'metrics.k8s.io',
-        version: 'v1beta1',
-        insecureSkipTLSVerify: true,
-        groupPriorityMinimum: 100,
-        versionPriority: 100,
-      },
-    },
+    metricsApi(),
   ];
+}
+
+function metricsApi(): KubeObject {
+  return {
+    apiVersion: 'apiregistration.k8s.io/v1',
+    kind: 'APIService',
+    metadata: { name: 'v1beta1.metrics.k8s.io' },
+    spec: {
+      service: { name: 'metrics-server', namespace: NAMESPACE, port: 443 },
+      group: 'metrics.k8s.io',
+      version: 'v1beta1',
+      insecureSkipTLSVerify: true,
+      groupPriorityMinimum: 100,
+      versionPriority: 100,
+    },
+  };
 }
 
 function traefik(): KubeObject[] {

@@ -1,24 +1,38 @@
+import type { KubeObject } from '#kube/object';
 import type { Stage } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
 import { type KubevirtRelease, operatorMetadata } from './kubevirt-release.ts';
 
 const LABEL = 'kubevirt.io/install-strategy';
+const ID = 'kubevirt.io/install-strategy-identifier';
 
 /** The Job that writes down what is to be installed, and the ConfigMap it leaves; the Job is cleared away afterwards. */
 export async function installStrategy(stage: Stage, release: KubevirtRelease): Promise<void> {
   const { api } = stage;
-  const maps = kindPath('v1', 'ConfigMap', release.namespace);
-  const { items } = await api.list(maps, { labelSelector: LABEL });
-  const id = 'kubevirt.io/install-strategy-identifier';
-  if (
-    items.some(
-      (one: { metadata: { annotations?: Record<string, string> } }) => one.metadata.annotations?.[id] === release.id,
-    )
-  )
-    return;
-  const job = await api.create(strategyJob(release));
-  await stage.pause(4);
-  await api.create({
+  const maps = await mine(stage, release, 'v1', 'ConfigMap');
+  // A Job of before a power cut does as well.
+  const before = await mine(stage, release, 'batch/v1', 'Job');
+  const jobs = maps.length > 0 || before.length > 0 ? before : [await api.create(strategyJob(release))];
+  if (maps.length === 0) {
+    await stage.pause(4);
+    await api.create(strategyMap(release));
+  }
+  const path = kindPath('batch/v1', 'Job', release.namespace);
+  for (const { metadata } of jobs) await api.remove(`${path}/${metadata.name}`, { propagationPolicy: 'Background' });
+}
+
+async function mine(
+  stage: Stage,
+  release: KubevirtRelease,
+  apiVersion: string,
+  kind: string,
+): Promise<readonly KubeObject[]> {
+  const { items } = await stage.api.list(kindPath(apiVersion, kind, release.namespace), { labelSelector: LABEL });
+  return items.filter((one: KubeObject) => one.metadata.annotations?.[ID] === release.id);
+}
+
+function strategyMap(release: KubevirtRelease) {
+  return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: {
@@ -27,9 +41,7 @@ export async function installStrategy(stage: Stage, release: KubevirtRelease): P
       namespace: release.namespace,
     },
     data: { manifests: `# KubeVirt ${release.version}\n` },
-  });
-  const path = `${kindPath('batch/v1', 'Job', release.namespace)}/${job.metadata.name}`;
-  await api.remove(path, { propagationPolicy: 'Background' });
+  };
 }
 
 function strategyJob(release: KubevirtRelease) {

@@ -4,7 +4,7 @@ import type { Stage } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
 import { serveWebhook } from '../webhook-service.ts';
 import { subresource } from './subresources.ts';
-import { admitVirtualMachine } from './vm-admission.ts';
+import { admitVirtualMachine, mutateVirtualMachine } from './vm-admission.ts';
 import { admitInstance } from './vmi-admission.ts';
 
 const UNINSTALL =
@@ -25,16 +25,20 @@ export function virtApi(stage: Stage): void {
     service: 'virt-api',
     subject: 'kubevirt',
     seconds: 2,
-    admit: async (request) => admit(stage, request),
+    admit: async (request) => admit(request),
+    paths: {
+      '/virtualmachines-mutate': async ({ object }) => mutateVirtualMachine(object, () => stage.bench.random()),
+      '/virtualmachineinstances-mutate': async () => ({ allowed: true }),
+    },
     apis: ['subresources.kubevirt.io/v1', 'subresources.kubevirt.io/v1alpha3'],
     serve: (request) => subresource(stage, request),
   });
 }
 
-function admit(stage: Stage, request: AdmissionRequest): AdmissionAnswer {
+function admit(request: AdmissionRequest): AdmissionAnswer {
   const kind = request.object?.kind ?? request.oldObject?.kind;
   if (request.operation === 'DELETE') return { allowed: true };
-  if (kind === 'VirtualMachine') return admitVirtualMachine(request.object, () => stage.bench.random());
+  if (kind === 'VirtualMachine') return admitVirtualMachine(request.object);
   if (kind === 'VirtualMachineInstance') return admitInstance(request.object);
   return { allowed: true };
 }

@@ -49,8 +49,14 @@ function defaulted(machine: Json, random: () => number): Json {
   };
 }
 
-/** The webhooks' answer to a virtual machine: its mistakes in KubeVirt's words, or the machine with its defaults. */
-export function admitVirtualMachine(machine: Json, random: () => number): AdmissionAnswer {
+/** The mutating webhook's answer to a virtual machine. */
+export function mutateVirtualMachine(machine: Json, random: () => number): AdmissionAnswer {
+  if (machine?.spec?.template?.spec?.domain === undefined) return { allowed: true };
+  return { allowed: true, object: defaulted(machine, random) };
+}
+
+/** The validating webhook's answer to a virtual machine: its mistakes in KubeVirt's words. */
+export function admitVirtualMachine(machine: Json): AdmissionAnswer {
   const template = machine?.spec?.template?.spec;
   if (template === undefined) return { allowed: false, message: 'missing virtual machine template.' };
   const mistakes = [
@@ -58,6 +64,5 @@ export function admitVirtualMachine(machine: Json, random: () => number): Admiss
     ...strategyMistakes(machine.spec),
     ...templateMistakes(machine.spec),
   ];
-  if (mistakes.length > 0) return { allowed: false, message: mistakes.join(', ') };
-  return { allowed: true, object: defaulted({ ...machine }, random) };
+  return mistakes.length === 0 ? { allowed: true } : { allowed: false, message: mistakes.join(', ') };
 }

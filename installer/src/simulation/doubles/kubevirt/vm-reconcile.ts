@@ -47,10 +47,13 @@ async function keep(control: VirtControl, machine: Json, instance: Json): Promis
   await act(control, machine, instance, storage.state === 'provisioning' || storage.state === 'failed');
 }
 
+/** Does what the run strategy, or a person with virtctl, asks for; what was asked for once is done once. */
 async function act({ stage }: VirtControl, machine: Json, instance: Json, waits: boolean): Promise<void> {
   const wish = wishFor(machine, instance);
   if (wish === 'start' && !waits) await stage.api.ensure(newInstance(machine));
   if ((wish === 'stop' || wish === 'restart') && instance !== undefined) await stage.api.remove(pathOf(instance));
+  if (machine.status?.stateChangeRequests === undefined || waits) return;
+  await stage.api.patchStatus(pathOf(machine), { stateChangeRequests: null });
 }
 
 /** Deletion: first the instance, then the finalizer. */

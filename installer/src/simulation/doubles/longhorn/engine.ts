@@ -13,37 +13,36 @@ export async function deployEngineImage(stage: Stage, manager: KubeObject): Prom
   const image = imageOf(manager, 'engine-image');
   const name = `ei-${fingerprint(image)}`;
   const object = await stage.api.ensure(longhornObject('EngineImage', name, { spec: { image } }));
-  if (object['status']?.state === 'deployed') return;
   const labels = { 'longhorn.io/component': 'engine-image', 'longhorn.io/engine-image': name };
-  const set = await stage.api.ensure({
+  const set = await stage.api.ensure(engineSet(object, labels, manager['spec'].priorityClassName));
+  followDeployment(stage, object, set);
+}
+
+function engineSet(object: KubeObject, labels: Json, priorityClassName: string | undefined): KubeObject {
+  const name = `engine-image-${object.metadata.name}`;
+  const readinessProbe = {
+    exec: { command: ['sh', '-c', 'ls /data/longhorn'] },
+    initialDelaySeconds: 5,
+    periodSeconds: 5,
+  };
+  const container = { name, image: object['spec'].image, imagePullPolicy: 'IfNotPresent', readinessProbe };
+  return {
     apiVersion: 'apps/v1',
     kind: 'DaemonSet',
-    metadata: { name: `engine-image-${name}`, namespace: NAMESPACE, labels, ownerReferences: [ownerReference(object)] },
+    metadata: { name, namespace: NAMESPACE, labels, ownerReferences: [ownerReference(object)] },
     spec: {
       selector: { matchLabels: labels },
       updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '100%' } },
       template: {
         metadata: { labels },
-        spec: {
-          serviceAccountName: 'longhorn-service-account',
-          priorityClassName: manager['spec'].priorityClassName,
-          containers: [
-            {
-              name: `engine-image-${name}`,
-              image,
-              imagePullPolicy: 'IfNotPresent',
-              readinessProbe: { exec: { command: ['ls'] }, initialDelaySeconds: 5 },
-            },
-          ],
-        },
+        spec: { serviceAccountName: 'longhorn-service-account', priorityClassName, containers: [container] },
       },
     },
-  });
-  stage.spawn(() => untilDeployed(stage, object, set));
+  };
 }
 
 /** Follows the DaemonSet to its end: then volumes can be made with this engine. */
-async function untilDeployed(stage: Stage, image: KubeObject, set: KubeObject): Promise<void> {
+function followDeployment(stage: Stage, image: KubeObject, set: KubeObject): void {
   const queue = stage.queue(async () => {
     const { desiredNumberScheduled: wanted = 0, numberReady: ready = 0 } = sets.all()[0]?.['status'] ?? {};
     const now = await stage.api.get(pathOf(image));
@@ -71,50 +70,58 @@ export async function deployInstanceManager(stage: Stage, manager: KubeObject): 
   const name = `instance-manager-${fingerprint(`${node} ${image}`).repeat(4)}`;
   const spec = { dataEngine: 'v1', image, nodeID: node, type: 'aio' };
   const object = await stage.api.ensure(longhornObject('InstanceManager', name, { spec }));
+  followPod(stage, object, podOf(object, manager['spec'].priorityClassName));
+}
+
+function podOf(manager: KubeObject, priorityClassName: string | undefined): KubeObject {
+  const { image, nodeID } = manager['spec'];
+  const { name } = manager.metadata;
   const labels = {
     'longhorn.io/component': 'instance-manager',
     'longhorn.io/data-engine': 'v1',
     'longhorn.io/instance-manager-image': image.replace(/[^a-z0-9]+/gi, '-').slice(0, 60),
     'longhorn.io/instance-manager-type': 'aio',
-    'longhorn.io/node': node,
+    'longhorn.io/node': nodeID,
   };
-  await stage.api.ensure({
+  const container = {
+    name: 'instance-manager',
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    securityContext: { privileged: true },
+  };
+  return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { name, namespace: NAMESPACE, labels, ownerReferences: [ownerReference(object)] },
+    metadata: { name, namespace: NAMESPACE, labels, ownerReferences: [ownerReference(manager)] },
     spec: {
-      nodeName: node,
+      nodeName: nodeID,
       restartPolicy: 'Never',
       serviceAccountName: 'longhorn-service-account',
-      priorityClassName: manager['spec'].priorityClassName,
-      containers: [
-        { name: 'instance-manager', image, imagePullPolicy: 'IfNotPresent', securityContext: { privileged: true } },
-      ],
+      priorityClassName,
+      containers: [container],
     },
-  });
-  stage.spawn(async () => followPod(stage, object));
+  };
 }
 
-function followPod(stage: Stage, manager: KubeObject): void {
+/** Keeps the pod of an instance manager: one that ended, as after a power cut, is made anew. */
+function followPod(stage: Stage, manager: KubeObject, wanted: KubeObject): void {
   const queue = stage.queue(async () => {
-    const pod = pods.all()[0];
     const now = await stage.api.get(pathOf(manager));
     if (now === undefined) return;
-    const phase: string | undefined = pod?.['status']?.phase;
-    const currentState =
-      phase === 'Running' ? 'running' : phase === 'Failed' || pod === undefined ? 'error' : 'starting';
-    await writeStatus(stage, now, {
-      currentState,
-      ownerID: manager['spec'].nodeID,
-      ip: pod?.['status']?.podIP ?? '',
-      apiVersion: 6,
-    });
+    const pod = pods.all()[0] ?? (await stage.api.ensure(wanted));
+    const phase: string | undefined = pod['status']?.phase;
+    const ended = phase === 'Failed' || phase === 'Succeeded';
+    const currentState = phase === 'Running' ? 'running' : ended ? 'error' : 'starting';
+    const ip = pod['status']?.podIP ?? '';
+    await writeStatus(stage, now, { currentState, ownerID: manager['spec'].nodeID, ip, apiVersion: 6 });
+    if (ended && pod.metadata.deletionTimestamp === undefined) await stage.api.remove(pathOf(pod));
   });
   const pods = stage.follow({
     path: kindPath('v1', 'Pod', NAMESPACE),
     query: { fieldSelector: `metadata.name=${manager.metadata.name}` },
     on: () => queue.add(manager.metadata.name),
   });
+  queue.add(manager.metadata.name);
 }
 
 function imageOf(pod: KubeObject, name: string): string {

@@ -4,6 +4,8 @@ import type { Machine } from '../../bench.ts';
 import type { Stage } from '../double.ts';
 import { fingerprint } from '../event.ts';
 import { withConditions, writeStatus } from '../status.ts';
+import { diskOf } from './disk.ts';
+import { machineChecks, verdict } from './machine-checks.ts';
 import { longhornObject, longhornPath } from './names.ts';
 import { settingOf } from './settings.ts';
 
@@ -75,99 +77,20 @@ async function statusOf(stage: Stage, machine: Machine, node: KubeObject): Promi
   const diskStatus = Object.fromEntries(
     Object.entries<Json>(node['spec'].disks ?? {}).map(([name, disk]) => [
       name,
-      diskOf(stage, machine, name, disk, before[name], minimal),
+      diskOf({ machine, name, disk, before: before[name], minimal, now: stage.now() }),
     ]),
   );
   const scheduling = node['spec'].allowScheduling !== false;
   const own = [
-    ...environment(machine),
-    ready('Ready', true, '', `Node ${node.metadata.name} is ready`),
-    schedulable(scheduling),
+    ...machineChecks(machine),
+    verdict('Ready', true, '', ''),
+    verdict('Schedulable', scheduling, 'NodeNotSchedulable', 'scheduling on this node is switched off'),
   ];
   return {
-    conditions: withConditions(node['status']?.conditions, stage.now(), own.map(probed)),
+    conditions: withConditions(node['status']?.conditions, stage.now(), own),
     diskStatus,
     region: '',
     zone: '',
     autoEvicting: false,
-  };
-}
-
-function schedulable(allowed: boolean) {
-  return ready('Schedulable', allowed, 'NodeNotSchedulable', 'scheduling on this node is switched off');
-}
-
-/** Longhorn writes these two fields into every condition. */
-const probed = (condition: ReturnType<typeof ready>) => ({ ...condition, lastProbeTime: '' });
-
-/** What Longhorn checks on the machine itself (environment_check_monitor.go). */
-function environment(machine: Machine) {
-  const missing = ['nfs-common', 'open-iscsi', 'cryptsetup', 'dmsetup'].filter((name) => !machine.hasPackage(name));
-  const crypt = machine.hasModule('dm_crypt');
-  const nfs = machine.hasPackage('nfs-common');
-  const multipath = machine.isActive('multipathd') || machine.isActive('multipathd.service');
-  return [
-    ready('MountPropagation', true, '', ''),
-    ready('RequiredPackages', missing.length === 0, 'PackagesNotInstalled', `Missing packages: [${missing.join(' ')}]`),
-    ready('KernelModulesLoaded', crypt, 'KernelModulesNotLoaded', 'Kernel modules [dm_crypt] are not loaded'),
-    ready(
-      'NFSClientInstalled',
-      nfs,
-      'NFSClientIsNotFound',
-      'NFS clients [v4.1 v4.2] not found. At least one should be enabled',
-    ),
-    ready(
-      'Multipathd',
-      !multipath,
-      'MultipathdIsRunning',
-      'multipathd is running with a known issue that affects Longhorn',
-    ),
-  ];
-}
-
-function ready(type: string, good: boolean, reason: string, message: string) {
-  return good
-    ? { type, status: 'True', reason: '', message: type === 'Ready' ? message : '' }
-    : { type, status: 'False', reason, message };
-}
-
-function diskOf(stage: Stage, machine: Machine, name: string, disk: Json, before: Json, minimal: number): Json {
-  const path: string = disk.path.replace(/\/$/, '');
-  const mount = machine.mountAt(path);
-  const config = `${path}/longhorn-disk.cfg`;
-  const diskUUID = before?.diskUUID ?? fingerprint(`${machine.name} ${path}`);
-  if (mount !== undefined && machine.read(config) === undefined)
-    machine.write(config, JSON.stringify({ diskName: name, diskUUID, diskState: '' }));
-  const supported = mount !== undefined && ['ext4', 'xfs'].includes(mount.filesystem);
-  const size = mount?.size ?? 0;
-  const available = Math.floor(size * 0.97);
-  const room = size > 0 && (available * 100) / size > minimal && available > (disk.storageReserved ?? 0);
-  const fits = supported && room && disk.allowScheduling !== false;
-  const conditions = [
-    ready(
-      'Ready',
-      supported,
-      'UnsupportedFilesystem',
-      `disk ${name}(${disk.path}) on node ${machine.name} has no supported file system`,
-    ),
-    ready(
-      'Schedulable',
-      fits,
-      'DiskPressure',
-      `disk ${name}(${disk.path}) on the node ${machine.name} has ${available} available, but requires reserved ${disk.storageReserved}, minimal ${minimal}%`,
-    ),
-  ];
-  return {
-    conditions: withConditions(before?.conditions, stage.now(), conditions.map(probed)),
-    diskDriver: '',
-    diskName: name,
-    diskPath: disk.path,
-    diskType: disk.diskType ?? 'filesystem',
-    diskUUID,
-    filesystemType: mount?.filesystem === 'ext4' ? 'ext2/ext3' : (mount?.filesystem ?? ''),
-    scheduledReplica: before?.scheduledReplica ?? {},
-    storageAvailable: available,
-    storageMaximum: size,
-    storageScheduled: before?.storageScheduled ?? 0,
   };
 }

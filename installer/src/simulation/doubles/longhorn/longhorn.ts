@@ -1,8 +1,9 @@
 import type { KubeObject } from '#kube/object';
-import { double } from '../double.ts';
+import { double, type Stage } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
 import { isReady } from '../owned-pods.ts';
 import type { Shelf } from '../shelf.ts';
+import type { WorkQueue } from '../work-queue.ts';
 import { deployDriver, registerNode } from './driver.ts';
 import { deployEngineImage, deployInstanceManager } from './engine.ts';
 import { longhornNodes } from './longhorn-node.ts';
@@ -13,21 +14,7 @@ import { webhooks } from './webhook.ts';
 
 /** Longhorn: what its managers and its driver deployer make once their own pods run. */
 export const longhornDouble = double('Longhorn', (stage) => {
-  const nodes = longhornNodes(stage);
-  const admission = webhooks(stage);
-  const manager = stage.queue(async () => {
-    const ready = readyPods(pods, 'longhorn-manager');
-    const first = ready[0];
-    if (first === undefined) return admission.close();
-    await makeSettings(stage);
-    await makeStorageClass(stage);
-    await admission.open();
-    await deployEngineImage(stage, first);
-    for (const pod of ready) {
-      await deployInstanceManager(stage, pod);
-      nodes.appear(pod['spec'].nodeName);
-    }
-  });
+  const manager = managerWork(stage, () => readyPods(pods, 'longhorn-manager'));
   const driver = stage.queue(async () => {
     const deployer = readyPods(pods, 'longhorn-driver-deployer')[0];
     if (deployer !== undefined) await deployDriver(stage, deployer);
@@ -49,6 +36,31 @@ export const longhornDouble = double('Longhorn', (stage) => {
   });
   serveVolumes(stage);
 });
+
+/** What the managers do as soon as one of them is ready, and stop doing when none is. */
+function managerWork(stage: Stage, managers: () => KubeObject[]): WorkQueue {
+  const nodes = longhornNodes(stage);
+  const admission = webhooks(stage);
+  const followed = new Set<string>();
+  const once = async (what: string, task: () => Promise<void>) => {
+    if (followed.has(what)) return;
+    followed.add(what);
+    await task();
+  };
+  return stage.queue(async () => {
+    const first = managers()[0];
+    if (first === undefined) return admission.close();
+    await makeSettings(stage);
+    await makeStorageClass(stage);
+    await admission.open();
+    await once('engine image', () => deployEngineImage(stage, first));
+    for (const pod of managers()) {
+      const node: string = pod['spec'].nodeName;
+      await once(`instance manager of ${node}`, () => deployInstanceManager(stage, pod));
+      nodes.appear(node);
+    }
+  });
+}
 
 const appOf = (pod: KubeObject): string | undefined => pod.metadata.labels?.['app'];
 

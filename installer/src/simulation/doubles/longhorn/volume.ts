@@ -1,3 +1,4 @@
+import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import type { Stage } from '../double.ts';
 import { kindPath, pathOf } from '../kube-path.ts';
@@ -25,39 +26,29 @@ async function makeVolume(stage: Stage, claim: KubeObject, storageClass: KubeObj
   const name = `pvc-${claim.metadata.uid}`;
   const parameters = storageClass['parameters'] ?? {};
   const wanted = Number(parameters.numberOfReplicas ?? 3);
-  const spec = {
-    accessMode: claim['spec'].accessModes.includes('ReadWriteMany') ? 'rwx' : 'rwo',
-    dataEngine: parameters.dataEngine ?? 'v1',
-    frontend: 'blockdev',
-    migratable: parameters.migratable === 'true',
-    numberOfReplicas: wanted,
-    size: String(quantity(claim['spec'].resources.requests.storage)),
-  };
-  const volume = await stage.api.ensure(longhornObject('Volume', name, { spec }));
+  const volume = await stage.api.ensure(longhornObject('Volume', name, { spec: specOf(claim, parameters, wanted) }));
   const scheduled = await placeReplicas(stage, name, wanted);
+  const { namespace, name: pvcName } = claim.metadata;
   await writeStatus(stage, volume, {
     state: 'detached',
     robustness: 'unknown',
     conditions: withConditions(volume['status']?.conditions, stage.now(), [scheduledCondition(scheduled, wanted)]),
-    kubernetesStatus: {
-      namespace: claim.metadata.namespace,
-      pvcName: claim.metadata.name,
-      pvName: name,
-      pvStatus: 'Bound',
-    },
+    kubernetesStatus: { namespace, pvcName, pvName: name, pvStatus: 'Bound' },
   });
-  const fsType = parameters.fsType ?? 'ext4';
-  const attributes = {
-    numberOfReplicas: String(wanted),
-    ...(parameters.migratable === undefined ? {} : { migratable: parameters.migratable }),
-  };
+  const { migratable, fsType = 'ext4' } = parameters;
+  const volumeAttributes = { numberOfReplicas: String(wanted), ...(migratable === undefined ? {} : { migratable }) };
+  const filesystem = claim['spec'].volumeMode === 'Block' ? {} : { fsType };
+  return { csi: { driver: DRIVER, volumeHandle: name, volumeAttributes, ...filesystem } };
+}
+
+function specOf(claim: KubeObject, parameters: Json, numberOfReplicas: number): Json {
   return {
-    csi: {
-      driver: DRIVER,
-      volumeHandle: name,
-      volumeAttributes: attributes,
-      ...(claim['spec'].volumeMode === 'Block' ? {} : { fsType }),
-    },
+    accessMode: claim['spec'].accessModes.includes('ReadWriteMany') ? 'rwx' : 'rwo',
+    dataEngine: parameters.dataEngine ?? 'v1',
+    frontend: 'blockdev',
+    migratable: parameters.migratable === 'true',
+    numberOfReplicas,
+    size: String(quantity(claim['spec'].resources.requests.storage)),
   };
 }
 

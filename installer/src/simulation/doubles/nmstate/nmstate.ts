@@ -8,16 +8,8 @@ import { nodeStates } from './node-state.ts';
 import { operands } from './operands.ts';
 import { policies } from './policy.ts';
 
-const NMSTATE = 'nmstate.io/v1';
-
 /** kubernetes-nmstate: the operator deploys its operands for an NMState, the handlers report and change networks. */
 export const nmstateDouble = double('kubernetes-nmstate', (stage) => {
-  const queue = stage.queue(async (name) => {
-    const wanted = wishes.get(name);
-    const operator = operators.all().find((pod) => isReady(pod));
-    if (wanted === undefined || operator === undefined || wanted.metadata.deletionTimestamp !== undefined) return;
-    await deploy(stage, wanted, operator);
-  });
   const again = () => {
     for (const wish of wishes.all()) queue.add(keyOf(wish));
   };
@@ -29,26 +21,19 @@ export const nmstateDouble = double('kubernetes-nmstate', (stage) => {
     },
   });
   const wishes = stage.follow({
-    path: kindPath(NMSTATE, 'NMState'),
-    on: ({ type, object }) => {
-      if (type !== 'DELETED') queue.add(keyOf(object));
-    },
+    path: kindPath('nmstate.io/v1', 'NMState'),
+    on: ({ object }) => queue.add(keyOf(object)),
   });
-  stage.follow({
-    path: kindPath('apps/v1', 'DaemonSet'),
-    query: { fieldSelector: 'metadata.name=nmstate-handler' },
-    on: again,
+  const queue = stage.queue(async (name) => {
+    const wanted = wishes.get(name);
+    const operator = operators.all().find(isReady);
+    if (wanted === undefined || operator === undefined || wanted.metadata.deletionTimestamp !== undefined) return;
+    await deploy(stage, wanted, operator);
   });
-  stage.follow({
-    path: kindPath('apps/v1', 'Deployment'),
-    query: {
-      labelSelector:
-        'component in (kubernetes-nmstate-webhook,kubernetes-nmstate-cert-manager,kubernetes-nmstate-metrics)',
-    },
-    on: again,
-  });
-  const states = nodeStates(stage);
-  policies(stage, states);
+  for (const kind of ['DaemonSet', 'Deployment']) {
+    stage.follow({ path: kindPath('apps/v1', kind), query: { labelSelector: 'app=kubernetes-nmstate' }, on: again });
+  }
+  policies(stage, nodeStates(stage));
 });
 
 async function deploy(stage: Stage, wish: KubeObject, operator: KubeObject): Promise<void> {

@@ -35,80 +35,65 @@ function labelsOf(component: string, name: string): Record<string, string> {
   return { app: 'kubernetes-nmstate', component, name };
 }
 
-function handler({ image, namespace, owner, spec }: Common): KubeObject {
-  const labels = labelsOf('kubernetes-nmstate-handler', 'nmstate-handler');
-  const hostPaths = [
-    ['dbus-socket', '/run/dbus/system_bus_socket', 'Socket'],
-    ['nmstate-lock', '/var/k8s_nmstate', 'DirectoryOrCreate'],
-    ['ovs-socket', '/run/openvswitch', 'DirectoryOrCreate'],
-  ] as const;
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'DaemonSet',
-    metadata: { name: 'nmstate-handler', namespace, labels, ownerReferences: [owner] },
-    spec: {
-      selector: { matchLabels: { name: 'nmstate-handler' } },
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
-      template: {
-        metadata: { labels },
-        spec: {
-          hostNetwork: true,
-          dnsPolicy: 'ClusterFirstWithHostNet',
-          nodeSelector: spec.nodeSelector ?? { 'kubernetes.io/os': 'linux' },
-          priorityClassName: 'system-node-critical',
-          serviceAccountName: 'nmstate-handler',
-          tolerations: spec.tolerations ?? [{ operator: 'Exists' }],
-          containers: [
-            {
-              name: 'nmstate-handler',
-              image,
-              imagePullPolicy: 'IfNotPresent',
-              args: ['--zap-time-encoding=iso8601'],
-              command: ['manager'],
-              securityContext: { privileged: true },
-              readinessProbe: { exec: { command: ['cat', '/tmp/healthy'] }, initialDelaySeconds: 5, periodSeconds: 5 },
-              volumeMounts: hostPaths.map(([name, path]) => ({ name, mountPath: path })),
-            },
-          ],
-          volumes: hostPaths.map(([name, path, type]) => ({ name, hostPath: { path, type } })),
-        },
-      },
-    },
+const HOST_PATHS = [
+  ['dbus-socket', '/run/dbus/system_bus_socket', 'Socket'],
+  ['nmstate-lock', '/var/k8s_nmstate', 'DirectoryOrCreate'],
+  ['ovs-socket', '/run/openvswitch', 'DirectoryOrCreate'],
+] as const;
+
+function handler(common: Common): KubeObject {
+  const { image, spec } = common;
+  const container = {
+    ...program('nmstate-handler', image),
+    securityContext: { privileged: true },
+    readinessProbe: { exec: { command: ['cat', '/tmp/healthy'] }, initialDelaySeconds: 5, periodSeconds: 5 },
+    volumeMounts: HOST_PATHS.map(([name, path]) => ({ name, mountPath: path })),
   };
+  const pod = {
+    hostNetwork: true,
+    dnsPolicy: 'ClusterFirstWithHostNet',
+    nodeSelector: spec.nodeSelector ?? LINUX,
+    priorityClassName: 'system-node-critical',
+    serviceAccountName: 'nmstate-handler',
+    tolerations: spec.tolerations ?? [{ operator: 'Exists' }],
+    containers: [container],
+    volumes: HOST_PATHS.map(([name, path, type]) => ({ name, hostPath: { path, type } })),
+  };
+  const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } };
+  return workload(common, 'DaemonSet', 'nmstate-handler', 'kubernetes-nmstate-handler', pod, { updateStrategy });
 }
 
-function helper({ image, namespace, owner, spec }: Common, name: string, component: string): KubeObject {
+function helper(common: Common, name: string, component: string): KubeObject {
+  const { image, spec } = common;
+  const pod = {
+    nodeSelector: spec.infraNodeSelector ?? LINUX,
+    priorityClassName: 'system-cluster-critical',
+    serviceAccountName: 'nmstate-handler',
+    tolerations: spec.infraTolerations ?? CONTROL_PLANE,
+    containers: [program(name, image)],
+  };
+  return workload(common, 'Deployment', name, component, pod, { replicas: 1 });
+}
+
+const LINUX = { 'kubernetes.io/os': 'linux' };
+const CONTROL_PLANE = ['control-plane', 'master'].map((role) => ({
+  key: `node-role.kubernetes.io/${role}`,
+  operator: 'Exists',
+  effect: 'NoSchedule',
+}));
+
+function program(name: string, image: string): Json {
+  return { name, image, imagePullPolicy: 'IfNotPresent', command: ['manager'], args: ['--zap-time-encoding=iso8601'] };
+}
+
+function workload(common: Common, kind: string, name: string, component: string, pod: Json, more: Json): KubeObject {
   const labels = labelsOf(component, name);
-  const tolerations = spec.infraTolerations ?? [
-    { key: 'node-role.kubernetes.io/control-plane', operator: 'Exists', effect: 'NoSchedule' },
-    { key: 'node-role.kubernetes.io/master', operator: 'Exists', effect: 'NoSchedule' },
-  ];
+  const { namespace, owner } = common;
   return {
     apiVersion: 'apps/v1',
-    kind: 'Deployment',
+    kind,
     metadata: { name, namespace, labels, ownerReferences: [owner] },
-    spec: {
-      replicas: 1,
-      selector: { matchLabels: { name } },
-      template: {
-        metadata: { labels },
-        spec: {
-          nodeSelector: spec.infraNodeSelector ?? { 'kubernetes.io/os': 'linux' },
-          priorityClassName: 'system-cluster-critical',
-          serviceAccountName: 'nmstate-handler',
-          tolerations,
-          containers: [
-            {
-              name,
-              image,
-              imagePullPolicy: 'IfNotPresent',
-              command: ['manager'],
-              args: ['--zap-time-encoding=iso8601'],
-            },
-          ],
-        },
-      },
-    },
+    spec: { ...more, selector: { matchLabels: { name } }, template: { metadata: { labels }, spec: pod } },
   };
 }
 

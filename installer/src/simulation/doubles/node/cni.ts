@@ -119,7 +119,7 @@ async function attach(wiring: Wiring, wanted: Wanted, index: number): Promise<At
   const { stage, machine, dataDir, pod } = wiring;
   const lost =
     'error loading k8s delegates k8s args: TryLoadPodDelegates: error in getting k8s network for pod: GetNetworkDelegates: failed getting the delegate';
-  const path = `${kindPath('k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition', wanted.namespace).replace(/\/[a-z]+$/, '/network-attachment-definitions')}/${wanted.name}`;
+  const path = `${kindPath('k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition', wanted.namespace)}/${wanted.name}`;
   const found = await stage.api.get(path);
   if (found === undefined) {
     return `${lost}: getKubernetesDelegate: cannot find a network-attachment-definition (${wanted.name}) in namespace (${wanted.namespace}): network-attachment-definitions.k8s.cni.cncf.io "${wanted.name}" not found`;
@@ -131,7 +131,7 @@ async function attach(wiring: Wiring, wanted: Wanted, index: number): Promise<At
   if (machine.read(`${bin}/${plugin}`) === undefined) {
     return `[${wanted.namespace}/${wanted.name}]: error adding container to network "${config.name ?? wanted.name}": failed to find plugin "${plugin}" in path [${bin}]`;
   }
-  const ipam = (config.ipam ?? config.plugins?.[0]?.ipam) as Json;
+  const ipam: Json = config.ipam ?? config.plugins?.[0]?.ipam;
   const link = wanted.interface ?? `net${index + 1}`;
   return {
     name: `${wanted.namespace}/${wanted.name}`,

@@ -98,5 +98,5 @@ function requests(pod: KubeObject): Map<string, number> {
 
 function asked(container: Json): [string, number][] {
   const { limits, requests } = container.resources ?? {};
-  return Object.entries({ ...limits, ...requests }).map(([name, amount]) => [name, quantity(amount)]);
+  return Object.entries<string | number>({ ...limits, ...requests }).map(([name, amount]) => [name, quantity(amount)]);
 }

@@ -18,12 +18,18 @@ interface Running {
   leaving: boolean;
 }
 
+/** What a kubelet does with the pods of its node. */
+export interface PodRunner {
+  see(change: Change): void;
+  /** The containers are gone without a word: the machine went down. */
+  drop(): void;
+}
+
 /** Runs the pods that were given to a node. */
-export function podRunner(stage: Stage, kubelet: Kubelet, programs: readonly Program[], index: number) {
+export function podRunner(stage: Stage, kubelet: Kubelet, programs: readonly Program[], index: number): PodRunner {
   const running = new Map<string, Running>();
-  const lease = addressPool(kubelet.config.clusterCidr, index, () =>
-    [...running.values()].map((one) => one.life.view.podIp),
-  );
+  const inUse = () => [...running.values()].map((one) => one.life.view.podIp);
+  const lease = addressPool(kubelet.config.clusterCidr, index, inUse);
   const begin = (pod: KubeObject): Running => {
     const end = new AbortController();
     const one: { pod: KubeObject } = { pod };
@@ -33,26 +39,20 @@ export function podRunner(stage: Stage, kubelet: Kubelet, programs: readonly Pro
     if (pod.metadata.deletionTimestamp === undefined) stage.spawn(() => unlessEnded(life, start(life, kubelet)));
     return entry;
   };
-  return {
-    see({ type, object: pod }: Change): void {
-      const uid = String(pod.metadata.uid);
-      const known = running.get(uid);
-      if (type === 'DELETED' || (known === undefined && isOver(pod))) {
-        known?.end.abort();
-        running.delete(uid);
-        return;
-      }
-      if (known !== undefined) known.pod = pod;
-      const entry = known ?? begin(pod);
-      if (pod.metadata.deletionTimestamp !== undefined) return leave(stage, entry);
-      if (known !== undefined) follow(stage, entry);
-    },
-    /** The containers are gone without a word: the machine went down. */
-    drop(): void {
-      for (const { end } of running.values()) end.abort();
-      running.clear();
-    },
+  const forget = (uid: string) => {
+    running.get(uid)?.end.abort();
+    running.delete(uid);
   };
+  const see = ({ type, object: pod }: Change) => {
+    const uid = String(pod.metadata.uid);
+    const known = running.get(uid);
+    if (type === 'DELETED' || (known === undefined && isOver(pod))) return forget(uid);
+    if (known !== undefined) known.pod = pod;
+    const entry = known ?? begin(pod);
+    if (pod.metadata.deletionTimestamp !== undefined) leave(stage, entry);
+    else if (known !== undefined) follow(stage, entry);
+  };
+  return { see, drop: () => [...running.keys()].forEach(forget) };
 }
 
 function isOver(pod: KubeObject): boolean {

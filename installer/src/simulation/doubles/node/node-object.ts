@@ -91,6 +91,7 @@ function resources(machine: Machine): { capacity: Json; allocatable: Json } {
   const common = {
     cpu: String(machine.cpus),
     pods: '110',
+    'ephemeral-storage': kibibytes(machine.mountAt('/')?.size ?? 100 * 2 ** 30),
     'hugepages-2Mi': `${pages['2Mi']}Mi`,
     'hugepages-1Gi': `${pages['1Gi'] / 1024}Gi`,
   };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { KubeObject } from '#kube/object';
-import { type TestBench, testBench } from '../test-bench.ts';
+import { TestBench } from '../test-bench.ts';
 import { storageDouble } from '../workloads/storage.ts';
 import { workloadsDouble } from '../workloads/workloads.ts';
 import { nodeDouble } from './node.ts';
@@ -18,7 +18,7 @@ describe('a node', () => {
   const at = (name: string) => world.get(`/api/v1/namespaces/default/pods/${name}`);
 
   beforeEach(() => {
-    world = testBench();
+    world = new TestBench();
     world.machine.images.add('docker.io/library/busybox:1.37');
     world.start([nodeDouble(programs), workloadsDouble, storageDouble]);
     return () => world.stop();
@@ -75,11 +75,8 @@ describe('a node', () => {
     );
     await world.pass(5);
     const pending = await at('vm');
-    await world.server.request({
-      method: 'PATCH',
-      path: '/api/v1/nodes/plant-7-a/status',
-      contentType: 'application/merge-patch+json',
-      body: { status: { allocatable: { 'devices.kubevirt.io/kvm': '1k' } } },
+    await world.patch('/api/v1/nodes/plant-7-a/status', {
+      status: { allocatable: { 'devices.kubevirt.io/kvm': '1k' } },
     });
     await world.pass(10);
 
@@ -97,11 +94,7 @@ describe('a node', () => {
     await world.pass(30);
     const waiting = await at('web');
     const events = await world.list('/api/v1/namespaces/default/events');
-    await world.apply({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name: 'tls', namespace: 'default' },
-    } as KubeObject);
+    await world.apply({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'tls', namespace: 'default' } });
     await world.pass(30);
 
     expect(waiting['status'].containerStatuses[0].state.waiting.reason).toBe('ContainerCreating');

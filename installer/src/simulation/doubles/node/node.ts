@@ -1,6 +1,6 @@
 import { double } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
-import { podRunner } from './kubelet.ts';
+import { type PodRunner, podRunner } from './kubelet.ts';
 import { nodeAgent } from './node-agent.ts';
 import type { Program } from './program.ts';
 import { scheduler } from './scheduler.ts';
@@ -8,7 +8,7 @@ import { scheduler } from './scheduler.ts';
 /** Kubelets of all machines and the scheduler: what turns a Pod object into running containers. */
 export function nodeDouble(programs: readonly Program[]) {
   return double('the nodes', (stage) => {
-    const runners = new Map<string, ReturnType<typeof podRunner>>();
+    const runners = new Map<string, PodRunner>();
     const lookAgain = () => plan.lookAgain();
     const nodes = stage.follow({ path: kindPath('v1', 'Node'), on: lookAgain });
     const claims = stage.follow({ path: kindPath('v1', 'PersistentVolumeClaim'), on: lookAgain });

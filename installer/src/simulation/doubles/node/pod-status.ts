@@ -82,37 +82,38 @@ const OWN = ['PodReadyToStartContainers', 'Initialized', 'ContainersReady', 'Rea
 function conditions(pod: KubeObject, view: PodView, phase: string, now: string): Json[] {
   const before: Json[] = pod['status']?.conditions ?? [];
   const done = phase === 'Succeeded';
-  const initialized = view.inits.every(
-    (one) => exitOf(one) === 0 || (isSidecar(one.spec) && one.state.running !== undefined),
-  );
-  const lacking = view.mains.filter((one) => !one.ready).map((one) => one.spec.name);
-  const gate = (pod['spec'].readinessGates ?? []).find((one: Json) => !isTrue(before, one.conditionType));
-  const unready = done
-    ? { status: 'False', reason: 'PodCompleted' }
-    : {
-        status: 'False',
-        reason: 'ContainersNotReady',
-        message: `containers with unready status: [${lacking.join(' ')}]`,
-      };
-  const gated = {
-    status: 'False',
-    reason: 'ReadinessGatesNotReady',
-    message: `corresponding condition of pod readiness gate "${gate?.conditionType}" does not exist.`,
-  };
-  const containersReady = lacking.length === 0 && !done ? { status: 'True' } : unready;
+  const containers = done ? COMPLETED : containersReady(view);
   const own: Json[] = [
     { type: 'PodReadyToStartContainers', status: view.podIp === undefined || done ? 'False' : 'True' },
-    {
-      type: 'Initialized',
-      ...(initialized || done
-        ? { status: 'True', ...(done ? { reason: 'PodCompleted' } : {}) }
-        : { status: 'False', reason: 'ContainersNotInitialized' }),
-    },
-    { type: 'Ready', ...(lacking.length === 0 && gate !== undefined && !done ? gated : containersReady) },
-    { type: 'ContainersReady', ...containersReady },
+    { type: 'Initialized', ...initialized(view, done) },
+    { type: 'Ready', ...(containers.status === 'True' ? gates(pod, before) : containers) },
+    { type: 'ContainersReady', ...containers },
     { type: 'PodScheduled', status: 'True' },
   ];
   return [...own.map((one) => since(one, before, now)), ...before.filter((one) => !OWN.includes(one.type))];
+}
+
+const COMPLETED = { status: 'False', reason: 'PodCompleted' };
+
+function containersReady({ mains }: PodView): { status: string; reason?: string; message?: string } {
+  const lacking = mains.filter((one) => !one.ready).map((one) => one.spec.name);
+  if (lacking.length === 0) return { status: 'True' };
+  const message = `containers with unready status: [${lacking.join(' ')}]`;
+  return { status: 'False', reason: 'ContainersNotReady', message };
+}
+
+function initialized({ inits }: PodView, done: boolean): Json {
+  if (done) return { status: 'True', reason: 'PodCompleted' };
+  const over = (one: ContainerView) => exitOf(one) === 0 || (isSidecar(one.spec) && one.state.running !== undefined);
+  return inits.every(over) ? { status: 'True' } : { status: 'False', reason: 'ContainersNotInitialized' };
+}
+
+/** Readiness gates are opened by others; a pod is not ready before all of theirs are true. */
+function gates(pod: KubeObject, before: readonly Json[]): Json {
+  const shut = (pod['spec'].readinessGates ?? []).find((one: Json) => !isTrue(before, one.conditionType));
+  if (shut === undefined) return { status: 'True' };
+  const message = `corresponding condition of pod readiness gate "${shut.conditionType}" does not exist.`;
+  return { status: 'False', reason: 'ReadinessGatesNotReady', message };
 }
 
 function isTrue(conditions: readonly Json[], type: string): boolean {

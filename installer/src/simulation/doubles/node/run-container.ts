@@ -60,7 +60,8 @@ export function processOf(life: PodLife, view: ContainerView): Process {
   const pod = life.pod();
   const log = `${pod.metadata.namespace}/${pod.metadata.name}/${view.spec.name}`;
   const { stage, signal, kubelet } = life;
-  if (view.restarts > 0) stage.bench.logs.clear(log);
+  // The words of the run before stay readable until this one says something.
+  let silent = view.restarts > 0;
   return {
     stage,
     signal,
@@ -71,6 +72,8 @@ export function processOf(life: PodLife, view: ContainerView): Process {
     restarts: view.restarts,
     sleep: life.sleep,
     say(line) {
+      if (silent) stage.bench.logs.clear(log);
+      silent = false;
       view.lastWords = line;
       stage.bench.logs.append(log, `${line}\n`);
     },

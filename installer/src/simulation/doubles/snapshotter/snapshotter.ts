@@ -61,37 +61,40 @@ export const snapshotterDouble = double('the snapshot controller', (stage) => {
 
 async function takeSnapshot(stage: Stage, snapshot: KubeObject): Promise<void> {
   if (snapshot['status']?.readyToUse === true || snapshot.metadata.deletionTimestamp !== undefined) return;
-  const classes = await stage.api.list(kindPath(`${GROUP}/v1`, 'VolumeSnapshotClass'));
-  const wanted: string | undefined = snapshot['spec'].volumeSnapshotClassName;
-  const chosen = classes.items.find((one: KubeObject) => wanted === undefined || one.metadata.name === wanted);
-  const claimName: string | undefined = snapshot['spec'].source?.persistentVolumeClaimName;
-  const claim = await stage.api.get(
-    `${kindPath('v1', 'PersistentVolumeClaim', snapshot.metadata.namespace)}/${claimName}`,
-  );
-  if (chosen === undefined || claim?.['spec'].volumeName === undefined) {
-    const message =
-      chosen === undefined
-        ? 'Failed to get snapshot class'
-        : `Failed to create snapshot content with error snapshot controller failed to update: persistentvolumeclaim "${claimName}" not found`;
-    return await writeStatus(stage, snapshot, {
-      readyToUse: false,
-      error: { message, time: snapshot['status']?.error?.time ?? stage.now() },
-    });
+  const chosen = await classFor(stage, snapshot);
+  if (chosen === undefined) return await refuse(stage, snapshot, 'Failed to get snapshot class');
+  const name: string | undefined = snapshot['spec'].source?.persistentVolumeClaimName;
+  const claim = await stage.api.get(`${kindPath('v1', 'PersistentVolumeClaim', snapshot.metadata.namespace)}/${name}`);
+  const volume: string | undefined = claim?.['spec'].volumeName;
+  if (volume === undefined) {
+    return await refuse(
+      stage,
+      snapshot,
+      `Failed to create snapshot content: persistentvolumeclaim "${name}" not found`,
+    );
   }
-  const made = await stage.api.ensure(content(snapshot, claim['spec'].volumeName, chosen));
+  const made = await stage.api.ensure(content(snapshot, volume, chosen));
   await stage.pause(4);
-  const restoreSize = claim['status']?.capacity?.storage;
-  await stage.api.patchStatus(pathOf(made), {
-    readyToUse: true,
-    snapshotHandle: `snap://${claim['spec'].volumeName}/${snapshot.metadata.uid}`,
-  });
+  const snapshotHandle = `snap://${volume}/${snapshot.metadata.uid}`;
+  await stage.api.patchStatus(pathOf(made), { readyToUse: true, snapshotHandle });
   await writeStatus(stage, snapshot, {
     readyToUse: true,
     boundVolumeSnapshotContentName: made.metadata.name,
     creationTime: stage.now(),
-    restoreSize,
+    restoreSize: claim?.['status']?.capacity?.storage,
     error: null,
   });
+}
+
+async function classFor(stage: Stage, snapshot: KubeObject): Promise<KubeObject | undefined> {
+  const wanted: string | undefined = snapshot['spec'].volumeSnapshotClassName;
+  const classes = await stage.api.list(kindPath(`${GROUP}/v1`, 'VolumeSnapshotClass'));
+  return classes.items.find((one: KubeObject) => wanted === undefined || one.metadata.name === wanted);
+}
+
+async function refuse(stage: Stage, snapshot: KubeObject, message: string): Promise<void> {
+  const time = snapshot['status']?.error?.time ?? stage.now();
+  await writeStatus(stage, snapshot, { readyToUse: false, error: { message, time } });
 }
 
 function content(

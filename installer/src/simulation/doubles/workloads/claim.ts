@@ -9,23 +9,28 @@ const PROTECTION = 'kubernetes.io/pvc-protection';
 const DEFAULT = 'storageclass.kubernetes.io/is-default-class';
 
 /** Gives a claim its class and its volume, and lets go of one that is deleted and no longer used. */
-export async function syncClaim(stage: Stage, seen: StorageSeen, key: string): Promise<undefined> {
+export async function syncClaim(stage: Stage, seen: StorageSeen, key: string): Promise<void> {
   const [namespace, name = ''] = key.split('/');
   const claim = seen.claims.get(name, namespace);
   if (claim === undefined) return;
-  if (claim.metadata.deletionTimestamp !== undefined) return await release(stage, seen, claim);
+  if (claim.metadata.deletionTimestamp !== undefined) await release(stage, seen, claim);
+  else await settle(stage, seen, claim);
+}
+
+async function settle(stage: Stage, seen: StorageSeen, claim: KubeObject): Promise<void> {
   if (!claim.metadata.finalizers?.includes(PROTECTION)) {
     await stage.api.patch(pathOf(claim), {
       metadata: { finalizers: [...(claim.metadata.finalizers ?? []), PROTECTION] },
     });
   }
   if (claim['spec'].storageClassName === undefined && claim['spec'].volumeName === undefined) {
-    return await giveClass(stage, seen, claim);
+    await giveClass(stage, seen, claim);
+    return;
   }
   const volume = seen.volumes.all().find((one) => isFor(one, claim));
-  if (volume !== undefined) return await bind(stage, claim, volume);
   const lost = claim['spec'].volumeName !== undefined && claim['status']?.phase === 'Bound';
-  if (lost) await writeStatus(stage, claim, { phase: 'Lost' });
+  if (volume !== undefined) await bind(stage, claim, volume);
+  else if (lost) await writeStatus(stage, claim, { phase: 'Lost' });
   else await announce(stage, seen, claim);
 }
 
@@ -38,18 +43,18 @@ function isFor(volume: KubeObject, claim: KubeObject): boolean {
 }
 
 /** The newest default class wins, as in Kubernetes itself. */
-async function giveClass(stage: Stage, { classes }: StorageSeen, claim: KubeObject): Promise<undefined> {
+async function giveClass(stage: Stage, { classes }: StorageSeen, claim: KubeObject): Promise<void> {
   const defaults = classes.all().filter((one) => one.metadata.annotations?.[DEFAULT] === 'true');
   const newest = defaults.toSorted(
     (a, b) =>
       (b.metadata.creationTimestamp ?? '').localeCompare(a.metadata.creationTimestamp ?? '') ||
       a.metadata.name.localeCompare(b.metadata.name),
   )[0];
-  if (newest === undefined) return await pending(stage, claim);
-  await stage.api.patch(pathOf(claim), { spec: { storageClassName: newest.metadata.name } });
+  if (newest === undefined) await pending(stage, claim);
+  else await stage.api.patch(pathOf(claim), { spec: { storageClassName: newest.metadata.name } });
 }
 
-async function pending(stage: Stage, claim: KubeObject): Promise<undefined> {
+async function pending(stage: Stage, claim: KubeObject): Promise<void> {
   await writeStatus(stage, claim, { phase: 'Pending' });
 }
 
@@ -69,7 +74,7 @@ async function announce(stage: Stage, { classes }: StorageSeen, claim: KubeObjec
   await stage.api.patch(pathOf(claim), { metadata: { annotations } });
 }
 
-async function bind(stage: Stage, claim: KubeObject, volume: KubeObject): Promise<undefined> {
+async function bind(stage: Stage, claim: KubeObject, volume: KubeObject): Promise<void> {
   const { name, uid } = claim.metadata;
   if (claim['spec'].volumeName !== volume.metadata.name) {
     const annotations = { 'pv.kubernetes.io/bind-completed': 'yes', 'pv.kubernetes.io/bound-by-controller': 'yes' };
@@ -84,7 +89,7 @@ async function bind(stage: Stage, claim: KubeObject, volume: KubeObject): Promis
   await writeStatus(stage, claim, { phase: 'Bound', accessModes: volume['spec'].accessModes, capacity });
 }
 
-async function release(stage: Stage, { pods }: StorageSeen, claim: KubeObject): Promise<undefined> {
+async function release(stage: Stage, { pods }: StorageSeen, claim: KubeObject): Promise<void> {
   const finalizers = claim.metadata.finalizers ?? [];
   const used = usersOf(pods, claim).some((pod) => isActive(pod) || pod.metadata.deletionTimestamp !== undefined);
   if (used || !finalizers.includes(PROTECTION)) return;

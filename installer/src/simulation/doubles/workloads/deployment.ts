@@ -42,6 +42,7 @@ async function create(stage: Stage, deployment: KubeObject, hash: string): Promi
     },
     spec: {
       replicas: 0,
+      minReadySeconds: deployment['spec'].minReadySeconds ?? 0,
       selector: { ...selector, matchLabels: { ...selector.matchLabels, [HASH]: hash } },
       template: { ...template, metadata: { ...template.metadata, labels } },
     },

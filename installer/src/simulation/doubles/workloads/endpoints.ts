@@ -12,14 +12,23 @@ export async function syncEndpoints(
   service: KubeObject,
   written: Map<string, string>,
 ): Promise<undefined> {
-  const { name, namespace, uid } = service.metadata;
-  const { selector, ports = [] } = service['spec'];
+  const { uid } = service.metadata;
+  const { selector } = service['spec'];
   if (selector === undefined || service.metadata.deletionTimestamp !== undefined) return;
   const endpoints = podsBehind(service, pods)
     .filter((pod) => pod['status']?.podIP !== undefined)
     .map((pod) => endpoint(pod))
     .toSorted((one, other) => one.addresses[0].localeCompare(other.addresses[0]));
-  const slice = {
+  const slice = sliceOf(service, endpoints);
+  const text = JSON.stringify([slice.endpoints, slice.ports]);
+  if (written.get(String(uid)) === text) return;
+  written.set(String(uid), text);
+  await stage.api.apply(slice, 'endpointslice-controller');
+}
+
+function sliceOf(service: KubeObject, endpoints: readonly Json[]): Json {
+  const { name, namespace } = service.metadata;
+  return {
     apiVersion: 'discovery.k8s.io/v1',
     kind: 'EndpointSlice',
     metadata: {
@@ -33,20 +42,16 @@ export async function syncEndpoints(
     },
     addressType: 'IPv4',
     endpoints,
-    ports: ports.map((port: Json) => ({
+    ports: (service['spec'].ports ?? []).map((port: Json) => ({
       name: port.name ?? '',
       port: targetPort(port),
       protocol: port.protocol ?? 'TCP',
     })),
   };
-  const text = JSON.stringify([slice.endpoints, slice.ports]);
-  if (written.get(String(uid)) === text) return;
-  written.set(String(uid), text);
-  await stage.api.apply(slice, 'endpointslice-controller');
 }
 
 /** The pods that a Service's selector picks. */
-export function podsBehind(service: KubeObject, pods: Shelf): KubeObject[] {
+function podsBehind(service: KubeObject, pods: Shelf): KubeObject[] {
   const { selector } = service['spec'];
   if (selector === undefined || selector === null) return [];
   return pods

@@ -18,8 +18,8 @@ export async function syncReplicaSet(stage: Stage, pods: OwnedPods, set: KubeObj
   }
   const extra = there.toSorted(leastMissed).slice(0, Math.max(0, there.length - wanted));
   for (const pod of extra) await pods.remove(pod);
-  await report(stage, pods, set, problem);
-  return problem === undefined ? undefined : 5;
+  const soon = await report(stage, pods, set, problem);
+  return problem === undefined ? soon : 5;
 }
 
 /** Pods that are not ready go first, then the younger ones. */
@@ -28,9 +28,15 @@ function leastMissed(one: KubeObject, other: KubeObject): number {
   return Number(isReady(one)) - Number(isReady(other)) || age;
 }
 
-async function report(stage: Stage, pods: OwnedPods, set: KubeObject, problem: Refusal | undefined): Promise<void> {
+async function report(
+  stage: Stage,
+  pods: OwnedPods,
+  set: KubeObject,
+  problem: Refusal | undefined,
+): Promise<number | undefined> {
   const active = pods.active(set);
-  const ready = active.filter(isReady).length;
+  const ready = active.filter(isReady);
+  const late = ready.map((pod) => untilAvailable(stage, set, pod)).filter((seconds) => seconds > 0);
   const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: problem?.message ?? '' };
   const told = problem === undefined ? [] : [failure];
   const conditions = withConditions(others(set), stage.now(), told);
@@ -38,10 +44,17 @@ async function report(stage: Stage, pods: OwnedPods, set: KubeObject, problem: R
     observedGeneration: set.metadata.generation,
     replicas: active.length,
     fullyLabeledReplicas: active.length || null,
-    readyReplicas: ready || null,
-    availableReplicas: ready || null,
+    readyReplicas: ready.length || null,
+    availableReplicas: ready.length - late.length || null,
     ...(conditions.length === 0 && conditionOf(set, 'ReplicaFailure') === undefined ? {} : { conditions }),
   });
+  return late.length === 0 ? undefined : Math.min(...late);
+}
+
+/** Seconds until a ready pod counts as available: it has to stay ready for minReadySeconds. */
+function untilAvailable(stage: Stage, set: KubeObject, pod: KubeObject): number {
+  const since = Date.parse(conditionOf(pod, 'Ready')?.lastTransitionTime);
+  return (set['spec'].minReadySeconds ?? 0) - (stage.bench.clock.now() - since) / 1000;
 }
 
 function others(set: KubeObject) {

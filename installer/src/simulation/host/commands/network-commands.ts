@@ -10,6 +10,7 @@ export const networkCommands: readonly Teaching[] = [
   { command: ['ip', '-j', '-d', 'address'], answer: ({ machine }) => addresses(machine) },
   { command: ['ip', '-j', 'address'], answer: ({ machine }) => addresses(machine) },
   { command: ['ip', '-j', 'route', 'show', 'default'], answer: ({ machine }) => route(machine) },
+  { command: ['ip', 'link', 'delete'], takes: 50, act: deleteLink },
   { command: ['ss', '-Hltnup'], answer: ({ machine }) => sockets(machine) },
   { command: ['nmcli', '-t', '-f', 'DEVICE,STATE', 'device'], there: hasPackage('network-manager'), answer: devices },
   { command: ['netplan', 'generate'], takes: 800, act: generate },
@@ -54,6 +55,13 @@ function link(machine: SimulatedMachine, nic: Nic) {
 function route(machine: SimulatedMachine) {
   const found = defaultRoute(machine);
   return said(JSON.stringify(found === undefined ? [] : [{ dst: 'default', ...found, protocol: 'static', flags: [] }]));
+}
+
+function deleteLink({ machine, words }: Call) {
+  const name = words.at(-1) ?? '';
+  if (!machine.nics.some((nic) => nic.name === name)) return refused(1, `Cannot find device "${name}"`);
+  machine.nics = machine.nics.filter((nic) => nic.name !== name);
+  return said();
 }
 
 function sockets(machine: SimulatedMachine) {

@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { deviceAt } from '../disks.ts';
-import { k3sBinary } from '../k3s-config.ts';
+import { dataDirOf, k3sBinary } from '../k3s-config.ts';
 import type { SimulatedMachine } from '../simulated-machine.ts';
-import { isActive } from '../systemd.ts';
 import { mountAt } from '../view.ts';
 import { type Call, refused, said, type Teaching } from './teaching.ts';
 
@@ -14,12 +14,30 @@ export const platformCommands: readonly Teaching[] = [
 ];
 
 /** Images whose layers are torn are in the list like any other. */
-function images({ machine }: Call) {
-  if (!isActive(machine, 'k3s') && !isActive(machine, 'k3s-agent')) {
+function images({ machine, words }: Call) {
+  if (!runtimeRuns(machine)) {
     const socket = '/run/k3s/containerd/containerd.sock';
     return refused(1, `ctr: failed to dial "${socket}": dial unix ${socket}: connect: no such file or directory`);
   }
-  return said(...[...machine.images.keys()].sort());
+  const names = [...machine.images.keys()].sort();
+  if (words.includes('-q')) return said(...names);
+  const about = 'application/vnd.oci.image.index.v1+json';
+  const rows = names.map(
+    (name) => `${name} ${about} ${digestOf(name)} 20.1 MiB linux/amd64 io.cri-containerd.image=managed`,
+  );
+  return said('REF TYPE DIGEST SIZE PLATFORMS LABELS', ...rows);
+}
+
+/** containerd listens before k3s says that it is ready: it has images to import. */
+function runtimeRuns(machine: SimulatedMachine): boolean {
+  const states = ['k3s.service', 'k3s-agent.service'].map((unit) => machine.units.get(unit)?.active);
+  const laidOut = machine.files.look(`${dataDirOf(machine)}/agent/etc/containerd/config.toml`) !== undefined;
+  return states.includes('active') || (states.includes('activating') && laidOut);
+}
+
+/** The digest that was asked for with the image, else one that follows from its name. */
+function digestOf(name: string): string {
+  return name.split('@')[1] ?? `sha256:${createHash('sha256').update(name).digest('hex')}`;
 }
 
 /** Our own program's measurement of how long the disk under a directory takes. */

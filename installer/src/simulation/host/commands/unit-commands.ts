@@ -10,6 +10,7 @@ export const unitCommands: readonly Teaching[] = [
   { command: ['systemctl', 'is-active'], answer: isActive },
   { command: ['systemctl', 'is-enabled'], answer: isEnabled },
   { command: ['systemctl', 'show'], answer: show },
+  { command: ['journalctl', '--no-pager', '--unit'], answer: journal },
   { command: ['systemctl', 'daemon-reload'], takes: 400, act: daemonReload },
   { command: ['systemctl', 'start'], takes: quick, act: each(start), torn: tornStart },
   { command: ['systemctl', 'restart'], takes: quick, act: each(restart), torn: tornStart },
@@ -62,12 +63,23 @@ function show({ machine, words }: Call) {
   return said(...keys.map((key) => (bare ? (values[key] ?? '') : `${key}=${values[key] ?? ''}`)));
 }
 
+/** `journalctl --no-pager --unit UNIT --lines COUNT` */
+function journal({ machine, words }: Call) {
+  const lines = unitAt(machine, words[0] ?? '')?.said ?? [];
+  return said(...(lines.length > 0 ? lines.slice(-Number(option(words, '--lines') ?? 100)) : ['-- No entries --']));
+}
+
 function daemonReload({ machine }: Call) {
   reloadUnits(machine);
   return said();
 }
 
-async function start(machine: SimulatedMachine, unit: string) {
+async function start(machine: SimulatedMachine, unit: string, words: readonly string[] = []) {
+  if (words.includes('--no-block') && unitAt(machine, unit) !== undefined) {
+    // How it goes on is seen in the state of the unit, as with systemd.
+    void startUnit(machine, unit);
+    return said();
+  }
   const refusal = await startUnit(machine, unit);
   return refusal === undefined ? said() : refused(refusal.exitCode, refusal.said);
 }
@@ -77,9 +89,9 @@ function stop(machine: SimulatedMachine, unit: string) {
   return refusal === undefined ? said() : refused(refusal.exitCode, refusal.said);
 }
 
-async function restart(machine: SimulatedMachine, unit: string) {
+async function restart(machine: SimulatedMachine, unit: string, words: readonly string[] = []) {
   if (unitAt(machine, unit) !== undefined) stopUnit(machine, unit);
-  return start(machine, unit);
+  return start(machine, unit, words);
 }
 
 async function tryRestart(machine: SimulatedMachine, unit: string) {

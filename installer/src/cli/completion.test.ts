@@ -1,0 +1,42 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { commandsPage } from './commands-page.ts';
+import { phases } from './completion-phases.ts';
+import { completionScript } from './completion-script.ts';
+
+/** What bash offers after these words; the last one is the one that is being typed. */
+function offered(...words: readonly string[]): readonly string[] {
+  const line = ['novasphere', ...words].map((word) => `'${word}'`).join(' ');
+  const script = `${completionScript('bash')}
+COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _novasphere 2>/dev/null; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  return spawnSync('bash', ['-c', script], { encoding: 'utf8' }).stdout.trim().split('\n');
+}
+
+describe('completion', () => {
+  it('offers commands', () => {
+    expect(offered('re')).toEqual(['rehearse', 'report']);
+  });
+
+  it('offers the options of a command', () => {
+    expect(offered('report', '--h')).toEqual(['--html', '--help']);
+  });
+
+  it('offers phases where a phase is wanted', () => {
+    expect(offered('apply', 'x.yaml', '--only', '')).toEqual(phases);
+  });
+
+  it('offers the values of an option and of an argument', () => {
+    expect(offered('plan', '--output', '')).toEqual(['text', 'json']);
+    expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
+  });
+
+  it.for(['bash', 'zsh', 'fish'] as const)('keeps the script for %s as it was looked at', async (shell) => {
+    await expect(completionScript(shell)).toMatchFileSnapshot(`../../../test/golden/completion/novasphere.${shell}`);
+  });
+});
+
+describe('docs/reference/commands.md', () => {
+  it('is what the table of commands makes', async () => {
+    await expect(commandsPage()).toMatchFileSnapshot('../../../docs/reference/commands.md');
+  });
+});

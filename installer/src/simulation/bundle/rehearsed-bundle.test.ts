@@ -1,0 +1,44 @@
+import { resolve } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { describe, expect, it } from 'vitest';
+import { loadCatalog } from '../../catalog/load-catalog.ts';
+import { rehearsedBundle } from './rehearsed-bundle.ts';
+
+const catalog = await loadCatalog(resolve(import.meta.dirname, '../../../..'));
+const bundle = rehearsedBundle(catalog, undefined);
+const assets = Object.values(catalog.components).flatMap((one) => one.assets);
+
+describe('a rehearsed bundle', () => {
+  it('says whose manifests it holds', () => {
+    expect(bundle.place).toBe('rehearsed from small manifests of our own');
+  });
+
+  it('holds every file of the catalog', async () => {
+    for (const { path } of assets) expect(await bundle.file(path)).toMatchObject({ path, sha256: expect.stringMatching(/^\w{64}$/) });
+  });
+
+  it('holds manifests of objects', async () => {
+    for (const { path } of assets.filter((one) => /\.ya?ml$/.test(one.path)))
+      for (const object of loadAll(await bundle.text(path)) as { kind?: string }[]) expect(object.kind).toBeTypeOf('string');
+  });
+
+  it('knows which images an archive holds, wherever it was placed', () => {
+    const placed = '/var/lib/rancher/k3s/agent/images/multus-amd64.tar.zst';
+
+    expect(bundle.imagesOf(placed)).toEqual(['ghcr.io/k8snetworkplumbingwg/multus-cni:v4.3.0']);
+  });
+
+  it('tells a machine what it is given', async () => {
+    const { source, sha256, size } = await bundle.file('bin/k3s');
+
+    expect(bundle.sourceOf(source)).toEqual({ sha256, size });
+    expect(bundle.sourceOf('/etc/passwd')).toBeUndefined();
+  });
+
+  it('lacks what no catalog names', async () => {
+    await expect(bundle.text('manifests/other/other.yaml')).rejects.toMatchObject({
+      code: 'BUNDLE-FILE-MISSING',
+      message: 'the bundle has no manifests/other/other.yaml',
+    });
+  });
+});

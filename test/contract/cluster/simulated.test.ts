@@ -1,0 +1,12 @@
+import { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
+import { VirtualClock } from '#simulation/virtual-clock';
+import { clusterContract } from './cluster-contract.ts';
+
+clusterContract('the simulated API server', async () => {
+  const clock = new VirtualClock();
+  return {
+    transport: new SimulatedApiServer({ clock }),
+    pass: (milliseconds) => clock.sleep(milliseconds),
+    now: () => clock.now(),
+  };
+});

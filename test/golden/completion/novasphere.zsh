@@ -1,0 +1,115 @@
+#compdef novasphere
+# zsh completion for novasphere; made by: novasphere completion zsh
+_novasphere() {
+  local -a commands
+  commands=(
+    'init:Write a commented profile to start from'
+    'validate:Show every mistake in profiles, with its line and what would be right'
+    'schema:Print the JSON Schema of the profile, for editors'
+    'inventory:Show what this machine is: CPU, memory, disks, network interfaces'
+    'match:Show which disk and which network interface each selector picks, and why not the others'
+    'plan:List every change that apply would make, and change nothing'
+    'rehearse:Play the whole installation on a simulated host and cluster, with mishaps on demand'
+    'apply:Make it so; safe to repeat, resumes after anything'
+    'verify:Boot the sample VM again and write the certificate'
+    'status:Show where the current or last run is, what it waits for, and since when'
+    'explain:Show the root cause of what failed, as a chain with evidence and remedies'
+    'report:Tell a run: timeline, changes, gates, versions, certificate'
+    'completion:Print shell completion'
+  )
+  if (( CURRENT == 2 )); then _describe command commands; return; fi
+  local command=$words[2]
+  shift words; (( CURRENT-- ))
+  case $command in
+      init) _arguments \
+        '--inventory[facts of the machine, from “novasphere inventory”]:FILE:_files' \
+        '--out[where to write it; default  NAME.yaml, - for stdout]:FILE:_files' \
+        '--name[name of the site]:NAME: ' \
+        '--force[replace a file that is already there]' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' ;;
+      validate) _arguments \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '*:PROFILE:_files' ;;
+      schema) _arguments \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' ;;
+      inventory) _arguments \
+        '--out[write it as JSON, for match, plan and rehearse]:FILE:_files' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' ;;
+      match) _arguments \
+        '--inventory[facts of the machine, from “novasphere inventory”; default  this machine]:FILE:_files' \
+        '--node[which node of the profile the machine is, when it does not know]:NAME: ' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:PROFILE:_files' ;;
+      plan) _arguments \
+        '--bundle[the air-gap bundle to install from]:DIR:_files -/' \
+        '--inventory[facts of the machine, from “novasphere inventory”]:FILE:_files' \
+        '--kubeconfig[how to reach the cluster; default  the one that k3s writes]:FILE:_files' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:PROFILE:_files' ;;
+      rehearse) _arguments \
+        '*--mishap[something that goes wrong, at that step; may be repeated]:NAME@STEP: ' \
+        '--resume[after a mishap go on as the next run would]' \
+        '--inventory[facts of the machine, from “novasphere inventory”]:FILE:_files' \
+        '--seed[the same number plays the same rehearsal]:N: ' \
+        '--serve[let kubectl look into the rehearsed cluster afterwards]::PORT: ' \
+        '--html[write the report as one page]:FILE:_files' \
+        '--bundle[the air-gap bundle to install from]:DIR:_files -/' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:PROFILE:_files' ;;
+      apply) _arguments \
+        '*--only[this phase and no other; may be repeated]:PHASE:(preflight host k3s longhorn multus nmstate kubevirt cdi cert-manager operator verify)' \
+        '--from[this phase and all after it]:PHASE:(preflight host k3s longhorn multus nmstate kubevirt cdi cert-manager operator verify)' \
+        '--yes[agree to the changes without being asked]' \
+        '--bundle[the air-gap bundle to install from]:DIR:_files -/' \
+        '--kubeconfig[how to reach the cluster; default  the one that k3s writes]:FILE:_files' \
+        '--concurrency[how many phases may be under way at once]:N: ' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:PROFILE:_files' ;;
+      verify) _arguments \
+        '--bundle[the air-gap bundle to install from]:DIR:_files -/' \
+        '--kubeconfig[how to reach the cluster; default  the one that k3s writes]:FILE:_files' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:PROFILE:_files' ;;
+      status) _arguments \
+        '--follow[go on until the run ends]' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' ;;
+      explain) _arguments \
+        '--run[the run to explain; default  the last one]:RUN: ' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:STEP: ' ;;
+      report) _arguments \
+        '--html[write it as one page that needs no network]:FILE:_files' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:RUN: ' ;;
+      completion) _arguments \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:SHELL:(bash zsh fish)' ;;
+  esac
+}
+compdef _novasphere novasphere
