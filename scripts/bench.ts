@@ -18,7 +18,7 @@ interface Figure {
 
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'novasphere-bench-'));
-const entry = join(root, 'installer/bin/novasphere.ts');
+const entry = join(root, 'installer/bin/novasphere.js');
 
 /** Milliseconds of one whole process. */
 function once(words: readonly string[]): number {

@@ -44,6 +44,11 @@ export class KubeLook {
     return this.#changes > this.#seen;
   }
 
+  /** What has changed so far has been told. */
+  acknowledge(): void {
+    this.#seen = this.#changes;
+  }
+
   get isServed(): boolean {
     return this.#served;
   }

@@ -31,7 +31,7 @@ export class KubeObservation implements Observation {
 
   async changed(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if ([...this.#looks.values()].some((look) => look.isOld)) return;
+    if (this.#hasNews()) return;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
@@ -46,6 +46,13 @@ export class KubeObservation implements Observation {
       signal.removeEventListener('abort', abort);
       this.#polls = false;
     }
+  }
+
+  /** News is told once, also of what a gate no longer reads: it would otherwise be called again without end. */
+  #hasNews(): boolean {
+    const old = [...this.#looks.values()].filter((look) => look.isOld);
+    for (const look of old) look.acknowledge();
+    return old.length > 0;
   }
 
   close(): void {

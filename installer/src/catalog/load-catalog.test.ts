@@ -22,7 +22,9 @@ describe('the catalog', () => {
   it('pins what this release ships', async () => {
     const { components } = await loadCatalog(checkout);
 
-    const pins = Object.values(components).map(({ name, version, images }) => `${name} ${version}, ${images.length} images`);
+    const pins = Object.values(components).map(
+      ({ name, version, images }) => `${name} ${version}, ${images.length} images`,
+    );
     expect(pins).toMatchInlineSnapshot(`
       [
         "k3s v1.35.8+k3s1, 4 images",

@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { viewKind } from './choose-view.ts';
 import { confirm } from './confirm.ts';
-import { interruption, type SignalSource } from './interruption.ts';
+import { interruption } from './interruption.ts';
 import { optionNames } from './option-names.ts';
 import { terminalOn } from './terminal.ts';
 
@@ -127,7 +127,7 @@ describe('the interruption', () => {
         exit: (code: number) => {
           source.ended = code;
         },
-      }) as SignalSource,
+      }),
       (text) => said.push(text),
     );
     return { source, said, signal };

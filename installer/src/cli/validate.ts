@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 /** `novasphere validate PROFILE…`: every mistake at once, in file order. */
 export async function validate({ words, terminal }: Call): Promise<number> {
   const readings = words.map((file) => ({ file, reading: readProfile(profileBytes(file), file) }));
-  terminal.print(readings.map(({ file, reading }) => screen(file, reading, terminal)).join('\n'));
+  terminal.print(readings.map(({ file, reading }) => screen(file, reading, terminal)).join(''));
   terminal.json({ version: 1, files: readings.map(({ file, reading }) => record(file, reading)) });
   return readings.every(({ reading }) => reading.isValid) ? 0 : codes['PROFILE-INVALID'].exit;
 }
@@ -27,7 +27,7 @@ function screen(file: string, reading: Reading, { paint, unicode }: Terminal): s
     return part === 'warning' ? paint.yellow(text) : text;
   };
   const found = mistakesOf(reading);
-  const told = found.length === 0 ? '' : `${explainMistakes(found, file, colours)}\n`;
+  const told = found.length === 0 ? '' : `${explainMistakes(found, file, colours)}\n\n`;
   if (!reading.isValid) return told;
   const nodes = reading.profile.nodes.length;
   const ok = paint.green(`${unicode ? '✔' : '+'} ${file} is valid`);

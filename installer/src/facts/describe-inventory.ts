@@ -1,5 +1,5 @@
 import type { DiskFacts, Inventory, NicFacts } from '#ports/facts';
-import { formatSize } from '#profile/units';
+import { sizeText } from './size-text.ts';
 
 const indent = ' '.repeat(12);
 const width = 80;
@@ -31,7 +31,7 @@ function describeMachine(inventory: Inventory): readonly string[] {
     ...uuid,
     line('firmware', describeFirmware(inventory)),
     ...describeCpu(inventory),
-    line('memory', `${formatSize(memory.total)}, ${hugepages}`),
+    line('memory', `${sizeText(memory.total)}, ${hugepages}`),
     line('system', `${os.name}, kernel ${kernel.release}, cgroup ${kernel.cgroup}`),
     line('kernel line', kernel.cmdline || 'unknown'),
     line('devices', `${describeDevices(devices)}; ${modules.length} kernel modules loaded`),
@@ -61,7 +61,7 @@ function describeDevices(devices: Inventory['devices']): string {
 
 function describeDisk(disk: DiskFacts, at: number): readonly string[] {
   const kind = [disk.transport, disk.rotational ? 'rotating' : 'solid state', disk.removable && 'removable'];
-  const about = [formatSize(disk.size), ...kind, disk.readOnly && 'read-only'].filter((one) => one);
+  const about = [sizeText(disk.size), ...kind, disk.readOnly && 'read-only'].filter((one) => one);
   const use = disk.usedBy.length === 0 ? 'not in use' : `used by ${disk.usedBy.join(', ')}`;
   return [
     line(at === 0 ? 'disks' : '', `${disk.path}  ${about.join(', ')}`),

@@ -1,4 +1,3 @@
-import { Fault } from '#engine/fault';
 import type { HostSight } from '#ports/host';
 import type { Question } from '#ports/question';
 
@@ -29,7 +28,8 @@ async function orElse<T>(work: Promise<T>, instead: T): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Fault && /^HOST-(FILE|PERMISSION|COMMAND)$/.test(error.code)) return instead;
+    const { code } = error as { readonly code?: string };
+    if (/^HOST-(FILE|PERMISSION|COMMAND)$/.test(code ?? '')) return instead;
     throw error;
   }
 }

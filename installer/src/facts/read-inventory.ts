@@ -67,11 +67,16 @@ async function readSystem(peek: Peek): Promise<Pick<Inventory, 'machine' | 'firm
 async function readCpu(peek: Peek): Promise<Inventory['cpu'] & { readonly hypervisor: boolean }> {
   const [cpuinfo, machine, nodes] = await Promise.all([
     peek.text('/proc/cpuinfo'),
-    peek.answer(['uname', '-m']),
+    readMachine(peek),
     peek.list('/sys/devices/system/node'),
   ]);
   const numaNodes = Math.max(1, nodes.filter((name) => /^node\d+$/.test(name)).length);
   return { ...cpuFacts(cpuinfo), architecture: machine === 'aarch64' ? 'arm64' : 'amd64', numaNodes };
+}
+
+/** `x86_64`; the kernel tells it by itself since 6.1. */
+async function readMachine(peek: Peek): Promise<string> {
+  return (await peek.text('/proc/sys/kernel/arch')) || peek.answer(['uname', '-m']);
 }
 
 async function readMemory(peek: Peek): Promise<Inventory['memory']> {
@@ -85,13 +90,14 @@ async function readOs(peek: Peek): Promise<Pick<Inventory, 'kernel' | 'os'>> {
   const [release, cmdline, cgroup, text] = await Promise.all([
     peek.text('/proc/sys/kernel/osrelease'),
     peek.text('/proc/cmdline'),
-    peek.answer(['stat', '--file-system', '--format', '%T', '/sys/fs/cgroup']),
+    // Only the root of the unified hierarchy has it (kernel.org, cgroup-v2); a look costs less than a command.
+    peek.has('/sys/fs/cgroup/cgroup.controllers'),
     peek.text('/etc/os-release'),
   ]);
   const about = keyValues(text);
   const id = about.get('ID') ?? 'linux';
   return {
-    kernel: { release, cmdline, cgroup: cgroup === 'cgroup2fs' ? 'v2' : 'v1' },
+    kernel: { release, cmdline, cgroup: cgroup ? 'v2' : 'v1' },
     os: { id, version: about.get('VERSION_ID') ?? '', name: about.get('PRETTY_NAME') ?? id },
   };
 }

@@ -116,8 +116,7 @@ describe('a disk selector', () => {
         "message": "no disk fits {wwn: 0x5002538f}",
         "remedy": [
           "novasphere inventory",
-          "if that one is meant: match: {serial: S5XANX0N900123} (/dev/sda)",
-          "if that one is meant: match: {serial: S5XANX0N900124} (/dev/sdb)",
+          "put the serial, wwn or byId of the right one into match",
         ],
         "where": [],
       }

@@ -8,10 +8,10 @@ import { matchNic, nicCandidates, tellNic } from './match-nic.ts';
 import { nodeOf } from './match-node.ts';
 import type { Node, Profile } from './schema.ts';
 
-export type { Candidate, Picked } from './candidate.ts';
+export type { Candidate } from './candidate.ts';
 export { matchDisk, tellDisk } from './match-disk.ts';
 export { matchNic, tellNic } from './match-nic.ts';
-export { nodeOf, type WhichNode } from './match-node.ts';
+export { nodeOf } from './match-node.ts';
 
 export interface MatchedDisk {
   readonly role: 'system' | 'data';

@@ -5,10 +5,8 @@ import { Host } from './schema/host.ts';
 import { Node } from './schema/node.ts';
 import { name } from './schema/terms.ts';
 
-export { Components, K3s, Registries, Run, Verify } from './schema/cluster.ts';
-export { DataDisk, DiskMatch, NicMatch, SystemDisk } from './schema/devices.ts';
-export { Host, User } from './schema/host.ts';
-export { Bridge, Interface, Management, Node } from './schema/node.ts';
+export { DataDisk, type DiskMatch, type NicMatch } from './schema/devices.ts';
+export { Node } from './schema/node.ts';
 
 export const apiVersion = 'novasphere.dev/v1alpha1';
 

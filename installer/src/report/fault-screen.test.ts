@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#engine/fault';
 import { faultScreen } from './fault-screen.ts';
@@ -72,8 +73,7 @@ describe('the screen of a fault', () => {
   });
 
   it('reads the same with colours', () => {
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what is looked for
-    const coloured = faultScreen(fault, { paint: paint(true) }).replaceAll(/\u001B\[\d+m/g, '');
+    const coloured = stripVTControlCharacters(faultScreen(fault, { paint: paint(true) }));
 
     expect(coloured).toBe(faultScreen(fault));
   });

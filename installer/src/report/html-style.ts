@@ -50,7 +50,7 @@ svg .waited { fill: url(#hatch); } svg .slow { fill: url(#hatch-slow); } svg rec
 details { border-bottom: 1px solid var(--line); } details:last-child { border-bottom: 0; }
 summary { cursor: pointer; display: grid; grid-template-columns: 18px minmax(0, 1fr) auto; gap: 10px; align-items: baseline; padding: 12px 22px; list-style: none; } summary::-webkit-details-marker { display: none; }
 summary:hover { background: var(--ground); } summary .mark { color: var(--tone, var(--faint)); font-weight: 700; } summary .sum { color: var(--soft); font-size: 13px; text-align: right; font-variant-numeric: tabular-nums; }
-details[open] > summary { border-bottom: 1px solid var(--line); }
+details[open] > summary { border-bottom: 1px solid var(--line); background: var(--ground); }
 .step { padding: 14px 22px 14px 50px; } .step + .step { border-top: 1px dashed var(--line); } .step header { display: flex; justify-content: space-between; gap: 16px; } .step header span { color: var(--soft); font-size: 13px; white-space: nowrap; }
 .step .note { color: var(--soft); font-size: 13.5px; } .changes { list-style: none; margin: 6px 0 0; padding: 0; }
 .changes li { display: grid; grid-template-columns: minmax(0, 1.3fr) minmax(0, 1fr); gap: 16px; padding: 2px 0; overflow-wrap: anywhere; font-size: 13.5px; } .changes li > span:last-child { color: var(--soft); }
@@ -65,7 +65,7 @@ footer { color: var(--faint); font-size: 12.5px; margin-top: 36px; overflow-wrap
   .lane { grid-template-columns: 104px minmax(0, 1fr) 66px; gap: 8px; } .lane .label { font-size: 12.5px; } .timeline { padding: 12px 14px; } .step { padding-left: 22px; } .changes li { grid-template-columns: minmax(0, 1fr); gap: 0; } td:first-child { width: 42%; } td { padding: 8px 14px; } summary { padding: 12px 14px; }
 }
 @media print {
-  :root { --ground: #fff; } body { font-size: 11px; } main { max-width: none; padding: 0; } .card { break-inside: avoid; } .card.phases { break-inside: auto; } details { break-inside: avoid; }
+  :root { --ground: #fff; } body { font-size: 11px; } main { max-width: none; padding: 0; } .card { break-inside: avoid; } .card.phases { break-inside: auto; } h2, summary { break-after: avoid; } .step, .lane { break-inside: avoid; }
   details::details-content { content-visibility: visible; height: auto; } summary:hover { background: none; } * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `.trim();

@@ -80,6 +80,7 @@ export class ControlPlane {
       troubles,
       services: server.services,
       logs: server.logs,
+      openApi: (groupVersion, serve) => server.openApi(groupVersion, serve),
       signal,
       random: () => this.#about.random(),
     };

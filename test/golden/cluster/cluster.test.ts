@@ -67,13 +67,13 @@ function patchesOf(original: KubeObject | undefined, object: KubeObject): readon
 }
 
 /** Without what every object gets, and what the fake server adds. */
-function bare({ status: _, ...object }: KubeObject): KubeObject {
-  const { uid, ...metadata } = object.metadata;
-  const labels = { ...metadata.labels };
+function bare(whole: KubeObject): KubeObject {
+  const { status: _status, ...object } = whole;
+  const { uid: _uid, labels: _labels, ...metadata } = object.metadata;
+  const labels: Record<string, string> = { ...object.metadata.labels };
   delete labels['novasphere.dev/component'];
   if (labels['app.kubernetes.io/managed-by'] === 'novasphere-installer') delete labels['app.kubernetes.io/managed-by'];
-  const { labels: __, ...rest } = metadata;
-  return { ...object, metadata: Object.keys(labels).length === 0 ? rest : { ...rest, labels } } as KubeObject;
+  return { ...object, metadata: Object.keys(labels).length === 0 ? metadata : { ...metadata, labels } };
 }
 
 function inOneLine(object: KubeObject): string {

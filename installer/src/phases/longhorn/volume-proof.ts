@@ -4,7 +4,8 @@ import type { Json } from '#kube/json';
 import type { Site } from '#plan/plan';
 import type { KubeObject } from '#ports/cluster';
 import { type Condition, gate, met, unmet } from '../verbs/condition.ts';
-import { proof } from '../verbs/proof.ts';
+import { refOf } from '../verbs/object-name.ts';
+import { type ProofStage, proof } from '../verbs/proof.ts';
 import { type Trial, trialImage, trialPod } from '../verbs/trial.ts';
 import { trialNamespace } from '../verbs/trial-namespace.ts';
 import { trialSucceeds } from '../verbs/trial-succeeds.ts';
@@ -19,43 +20,49 @@ const write = {
 };
 const read = { Filesystem: 'cat /data/trial', Block: 'dd if=/dev/trial bs=512 count=1 | head -n 1' };
 
+const patience = { soft: 1 * minute, hard: 5 * minute };
+
 /** A volume is bound, one pod writes to it, another reads it back, and nothing of it stays. */
 export function volumeProof(site: Site, id: string, mode: Mode): Step {
   const claim = `trial-${mode.toLowerCase()}`;
-  const writer = pod(site, claim, mode, 'writer');
-  const reader = pod(site, claim, mode, 'reader');
-  const patience = { soft: 1 * minute, hard: 5 * minute };
   const kind = mode === 'Block' ? 'block volume' : 'volume';
   return proof({
     id,
     title: `Prove that a ${kind} keeps data`,
     claim: `a ${kind} is written by one pod and read back by another`,
     of: { longhorn: site.catalog.components.longhorn.version },
-    stages: [
-      {
-        objects: [claimFor(claim, mode), writer],
-        gate: trialSucceeds({
-          title: `a pod to write to a new ${kind}`,
-          ...patience,
-          pod: writer,
-          failed: (log) => broken(claim, `a pod could not write to a new ${kind}`, log),
-          evidence: () => [`a ${kind} was bound and written`],
-        }),
-      },
-      {
-        remove: [{ apiVersion: 'v1', kind: 'Pod', namespace: trialNamespace, name: writer.metadata.name }],
-        objects: [reader],
-        gate: trialSucceeds({
-          title: `another pod to read the ${kind} back`,
-          ...patience,
-          pod: reader,
-          failed: (log) => broken(claim, `what was written to a ${kind} is not there for the next pod`, log),
-          evidence: (log) => [`the next pod read back “${log[0] ?? ''}”`],
-        }),
-      },
-    ],
+    stages: [written(site, claim, mode, kind), readBack(site, claim, mode, kind)],
     gone: gate({ title: `nothing of the ${kind} to be left`, ...patience, every: 5 * second }, noVolumeOf(claim)),
   });
+}
+
+function written(site: Site, claim: string, mode: Mode, kind: string): ProofStage {
+  const writer = pod(site, claim, mode, 'writer');
+  return {
+    objects: [claimFor(claim, mode), writer],
+    gate: trialSucceeds({
+      title: `a pod to write to a new ${kind}`,
+      ...patience,
+      pod: writer,
+      failed: (log) => broken(claim, `a pod could not write to a new ${kind}`, log),
+      evidence: () => [`a ${kind} was bound and written`],
+    }),
+  };
+}
+
+function readBack(site: Site, claim: string, mode: Mode, kind: string): ProofStage {
+  const reader = pod(site, claim, mode, 'reader');
+  return {
+    remove: [refOf(pod(site, claim, mode, 'writer'))],
+    objects: [reader],
+    gate: trialSucceeds({
+      title: `another pod to read the ${kind} back`,
+      ...patience,
+      pod: reader,
+      failed: (log) => broken(claim, `what was written to a ${kind} is not there for the next pod`, log),
+      evidence: (log) => [`the next pod read back “${log[0] ?? ''}”`],
+    }),
+  };
 }
 
 function pod(site: Site, claim: string, mode: Mode, role: 'writer' | 'reader'): KubeObject {

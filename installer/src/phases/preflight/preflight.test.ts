@@ -86,7 +86,7 @@ describe('the machine', () => {
 
   it('tells all that is red at once, under the code of the first', async () => {
     const one = await trial((facts) => ({
-      kernel: { ...facts.kernel, cgroup: 'v1' },
+      kernel: { ...facts.kernel, cgroup: 'v1', cmdline: 'quiet systemd.unified_cgroup_hierarchy=0' },
       memory: { ...facts.memory, total: 2 * 2 ** 30 },
     }));
     one.machine.troubles.noCarrier.add('3c:ec:ef:00:00:01');
@@ -96,7 +96,7 @@ describe('the machine', () => {
         "PREFLIGHT-MEMORY 3 checks of this machine are red",
         "PREFLIGHT-MEMORY  this machine has 2 GiB of memory, at least 4 GiB are needed",
         "PREFLIGHT-CGROUP  this machine runs cgroup v1, which the kubelet of Kubernetes 1.35 refuses",
-        "  BOOT_IMAGE=/vmlinuz-6.8.0-85-generic root=/dev/disk/by-uuid/1a508a52-cc76-4cda-ac79-ac16aed49446 ro",
+        "  quiet systemd.unified_cgroup_hierarchy=0",
         "PREFLIGHT-LINK  the management interface eno1 (3c:ec:ef:00:00:01) has no link",
         "  eno2 (3c:ec:ef:00:00:02) has a link at 10000 Mbit/s",
         "try add memory; 16 GiB are a good start for VMs",
@@ -223,9 +223,18 @@ describe('the machine', () => {
       const { gateway: _, ...management } = node.network.management;
       return { profile, catalog, node: { ...node, network: { ...node.network, management } } };
     });
-    one.machine.routes.length = 0;
+    const { host } = one.stage;
+    const ask = host.ask.bind(host);
+    host.ask = async (words) =>
+      words.join(' ') === 'ip -j route show default' ? { exitCode: 0, stdout: '[]', stderr: '' } : ask(words);
 
-    expect(screen(await look(without))).toMatchInlineSnapshot();
+    expect(screen(await look(without))).toMatchInlineSnapshot(`
+      [
+        "PREFLIGHT-ROUTE there is no default route, and the profile names no gateway",
+        "because k3s cannot find the address of its node without one, even where no internet is",
+        "try set nodes[0].network.management.gateway to the router of the site, or to any address of its subnet",
+      ]
+    `);
   });
 });
 

@@ -34,7 +34,8 @@ export class FakeCluster implements Cluster {
   async serves(apiVersion: string, kind: string): Promise<boolean> {
     const definitions: readonly Json[] = await this.list({ apiVersion: '', kind: 'CustomResourceDefinition' });
     return definitions.some(
-      ({ spec }) => spec.names.kind === kind && spec.versions.some((one: Json) => apiVersion === `${spec.group}/${one.name}`),
+      ({ spec }) =>
+        spec.names.kind === kind && spec.versions.some((one: Json) => apiVersion === `${spec.group}/${one.name}`),
     );
   }
 

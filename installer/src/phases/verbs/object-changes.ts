@@ -18,9 +18,7 @@ export interface Difference {
 export function objectChanges(live: KubeObject, wanted: KubeObject): readonly Change[] {
   const what = `update ${nameOf(wanted)}`;
   const all = objectDifferences(live, wanted);
-  const changes: Change[] = all
-    .slice(0, shown)
-    .map(({ path, from, to }) => fieldChange(`${what} ${path}`, from, to));
+  const changes: Change[] = all.slice(0, shown).map(({ path, from, to }) => fieldChange(`${what} ${path}`, from, to));
   if (all.length > shown) changes.push({ what: `${what}: ${all.length - shown} more fields` });
   return changes;
 }
@@ -35,7 +33,8 @@ function fieldChange(what: string, from: Json, to: Json): Change {
   return isText ? textChange(what, from, to) : { what, ...told('from', from), ...told('to', to) };
 }
 
-function cleaned({ status: _, ...object }: KubeObject): Json {
+function cleaned(whole: KubeObject): Json {
+  const { status: _status, ...object } = whole;
   const metadata = Object.fromEntries(Object.entries(object.metadata ?? {}).filter(([key]) => !ofServer.includes(key)));
   return { ...object, metadata };
 }

@@ -68,7 +68,7 @@ async function pulled(pod: KubeObject, container: Json, sight: Sight, lasting: P
   const { message = container.state.waiting.reason } = container.state.waiting;
   const said = (await lastEvent(pod, sight, 'Failed')) ?? '';
   const image = container.image || spec.containers.find((one: Json) => one.name === container.name)?.image;
-  const pull = { image, message: /^Back-off/.test(message) && said !== '' ? `${message}: ${said}` : message };
+  const pull = { image, message: message.startsWith('Back-off') && said !== '' ? `${message}: ${said}` : message };
   return imageTrouble({ ...pull, pod: nameOf(pod), node: spec.nodeName ?? 'the node' }, sight, lasting);
 }
 

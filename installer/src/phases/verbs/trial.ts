@@ -19,7 +19,7 @@ export interface Trial {
 
 /** A pod that tries one thing and ends: the same on a real cluster and in a rehearsal. */
 export function trialPod(trial: Trial): KubeObject {
-  const { kind, name, image, script, volume, ports = [] } = trial;
+  const { kind, name, volume, annotations } = trial;
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -31,27 +31,29 @@ export function trialPod(trial: Trial): KubeObject {
         ...trial.labels,
         'novasphere.dev/trial': kind,
       },
-      ...(trial.annotations === undefined ? {} : { annotations: trial.annotations }),
+      ...(annotations === undefined ? {} : { annotations }),
     },
     spec: {
       restartPolicy: 'Never',
       terminationGracePeriodSeconds: 1,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      containers: [
-        {
-          name: 'trial',
-          image,
-          imagePullPolicy: 'IfNotPresent',
-          command: ['sh', '-c', script],
-          ...(ports.length === 0 ? {} : { ports: ports.map((containerPort) => ({ containerPort, protocol: 'TCP' })) }),
-          ...mounted(volume),
-        },
-      ],
+      containers: [containerFor(trial)],
       ...(volume === undefined
         ? {}
         : { volumes: [{ name: 'data', persistentVolumeClaim: { claimName: volume.claim } }] }),
     },
+  };
+}
+
+function containerFor({ image, script, volume, ports = [] }: Trial): object {
+  return {
+    name: 'trial',
+    image,
+    imagePullPolicy: 'IfNotPresent',
+    command: ['sh', '-c', script],
+    ...(ports.length === 0 ? {} : { ports: ports.map((containerPort) => ({ containerPort, protocol: 'TCP' })) }),
+    ...mounted(volume),
   };
 }
 

@@ -21,7 +21,12 @@ const pod = (status: Json): KubeObject => ({
 const waiting = (reason: string, message = '') => ({
   phase: 'Pending',
   containerStatuses: [
-    { name: 'virt-api', image: 'quay.io/kubevirt/virt-api:v1.8.4', restartCount: 0, state: { waiting: { reason, message } } },
+    {
+      name: 'virt-api',
+      image: 'quay.io/kubevirt/virt-api:v1.8.4',
+      restartCount: 0,
+      state: { waiting: { reason, message } },
+    },
   ],
 });
 const available = deploymentAvailable('kubevirt', 'virt-api');
@@ -125,7 +130,10 @@ describe('an image that is not there', () => {
     stage.cluster.put(deployment({}), pod(waiting('ErrImagePull', 'insufficient_scope: authorization failed')));
 
     expect(await available(stage)).toMatchObject({
-      blame: { code: 'IMAGE-DENIED', message: 'the registry refuses to give quay.io/kubevirt/virt-api:v1.8.4 to plant-7-a' },
+      blame: {
+        code: 'IMAGE-DENIED',
+        message: 'the registry refuses to give quay.io/kubevirt/virt-api:v1.8.4 to plant-7-a',
+      },
     });
   });
 });

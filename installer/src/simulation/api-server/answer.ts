@@ -14,6 +14,7 @@ import { type Propagation, remove } from './remove.ts';
 import { type Route, route } from './route.ts';
 import { subresources } from './subresources.ts';
 import { type Intent, write } from './write.ts';
+import { wrong } from './wrong.ts';
 
 export interface Parts {
   readonly core: Core;
@@ -130,6 +131,11 @@ async function create(core: Core, place: Place): Promise<Response> {
 async function update(core: Core, place: Place, name: string | undefined): Promise<Response> {
   if (name === undefined) throw refuse.methodNotAllowed();
   const body = checkBody(place, name);
+  if (place.kind.custom && !body.metadata?.resourceVersion) {
+    throw refuse.invalid(place.kind, name, [
+      wrong.invalid('metadata.resourceVersion', 0, 'must be specified for an update'),
+    ]);
+  }
   const outcome = await write(core, { ...intent(place, name), mode: 'update', next: () => body });
   return { status: 200, body: shown(outcome.object, place.kind) };
 }

@@ -24,13 +24,13 @@ export interface Kind {
 
 type Row = readonly [kind: string, plural: string, short: string, traits: string];
 
-/** Traits: `C` cluster-scoped, `S` status, `G` generation, `L` scale. Plural `-` is the kind in lower case with an `s`. */
+/** Traits: `C` cluster-scoped, `S` status, `G` generation, `L` scale, `A` shown by `kubectl get all`. Plural `-` is the kind in lower case with an `s`. */
 const tables: Readonly<Record<string, readonly Row[]>> = {
   v1: [
     ['Namespace', '-', 'ns', 'CS'],
     ['Node', '-', 'no', 'CS'],
-    ['Pod', '-', 'po', 'SG'],
-    ['Service', '-', 'svc', 'S'],
+    ['Pod', '-', 'po', 'SGA'],
+    ['Service', '-', 'svc', 'SA'],
     ['Endpoints', 'endpoints', 'ep', ''],
     ['ConfigMap', '-', 'cm', ''],
     ['Secret', '-', '', ''],
@@ -40,19 +40,19 @@ const tables: Readonly<Record<string, readonly Row[]>> = {
     ['Event', '-', 'ev', ''],
     ['ResourceQuota', '-', 'quota', 'S'],
     ['LimitRange', '-', 'limits', ''],
-    ['ReplicationController', '-', 'rc', 'SGL'],
+    ['ReplicationController', '-', 'rc', 'SGLA'],
     ['PodTemplate', '-', '', ''],
   ],
   'apps/v1': [
-    ['Deployment', '-', 'deploy', 'SGL'],
-    ['DaemonSet', '-', 'ds', 'SG'],
-    ['StatefulSet', '-', 'sts', 'SGL'],
-    ['ReplicaSet', '-', 'rs', 'SGL'],
+    ['Deployment', '-', 'deploy', 'SGLA'],
+    ['DaemonSet', '-', 'ds', 'SGA'],
+    ['StatefulSet', '-', 'sts', 'SGLA'],
+    ['ReplicaSet', '-', 'rs', 'SGLA'],
     ['ControllerRevision', '-', '', ''],
   ],
   'batch/v1': [
-    ['Job', '-', '', 'SG'],
-    ['CronJob', '-', 'cj', 'SG'],
+    ['Job', '-', '', 'SGA'],
+    ['CronJob', '-', 'cj', 'SGA'],
   ],
   'autoscaling/v2': [['HorizontalPodAutoscaler', '-', 'hpa', 'S']],
   'rbac.authorization.k8s.io/v1': [
@@ -112,7 +112,7 @@ function builtIn(apiVersion: string, [kind, plural, short, traits]: Row): Kind {
     plural: name,
     singular: kind.toLowerCase(),
     shortNames: short === '' ? [] : [short],
-    categories: [],
+    categories: traits.includes('A') ? ['all'] : [],
     namespaced: !traits.includes('C'),
     subresources: [
       ...(traits.includes('S') ? ['status'] : []),

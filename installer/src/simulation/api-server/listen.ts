@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Query, Request, Transport } from '#kube/transport';
+import type { Query, Request, Response, Transport } from '#kube/transport';
+import { refuse } from './refusal.ts';
 
 export interface Listening {
   /** `http://127.0.0.1:8001`. */
@@ -41,6 +42,8 @@ async function serve(
     return stream(transport, url.pathname, query, outgoing, signal);
   }
   const text = await bodyOf(incoming);
+  if (incoming.headers['content-type']?.includes('protobuf'))
+    return answer(outgoing, refuse.mediaType('protobuf').response());
   const request: Request = {
     method: (incoming.method ?? 'GET') as Request['method'],
     path: url.pathname,
@@ -48,7 +51,10 @@ async function serve(
     ...(text === '' ? {} : { body: JSON.parse(text) }),
     ...(incoming.headers['content-type'] === undefined ? {} : { contentType: incoming.headers['content-type'] }),
   };
-  const { status, body, retryAfter } = await transport.request(request);
+  answer(outgoing, await transport.request(request));
+}
+
+function answer(outgoing: ServerResponse, { status, body, retryAfter }: Response): void {
   const isText = typeof body === 'string';
   outgoing.writeHead(status, {
     'content-type': isText ? 'text/plain' : 'application/json',

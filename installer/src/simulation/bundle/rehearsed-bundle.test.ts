@@ -14,12 +14,14 @@ describe('a rehearsed bundle', () => {
   });
 
   it('holds every file of the catalog', async () => {
-    for (const { path } of assets) expect(await bundle.file(path)).toMatchObject({ path, sha256: expect.stringMatching(/^\w{64}$/) });
+    for (const { path } of assets)
+      expect(await bundle.file(path)).toMatchObject({ path, sha256: expect.stringMatching(/^\w{64}$/) });
   });
 
   it('holds manifests of objects', async () => {
     for (const { path } of assets.filter((one) => /\.ya?ml$/.test(one.path)))
-      for (const object of loadAll(await bundle.text(path)) as { kind?: string }[]) expect(object.kind).toBeTypeOf('string');
+      for (const object of loadAll(await bundle.text(path)) as { kind?: string }[])
+        expect(object.kind).toBeTypeOf('string');
   });
 
   it('knows which images an archive holds, wherever it was placed', () => {

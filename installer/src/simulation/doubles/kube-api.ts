@@ -16,6 +16,14 @@ export class Refusal extends Error {
   }
 }
 
+/** Answers that no waiting mends: the double asked for nonsense. */
+const MISTAKES = new Set([400, 405, 415]);
+
+/** Whether the same request may go through later: the server refused what it was asked, not how. */
+export function mayPass(error: unknown): boolean {
+  return error instanceof Refusal && !MISTAKES.has(error.status);
+}
+
 /** The few things that component doubles ask of the API server. A server that is away or busy is waited for. */
 export interface Api {
   /** The object, or undefined when there is none. */

@@ -9,7 +9,7 @@ import { kindPath } from './kube-path.ts';
 import { cirros } from './kubevirt/kubevirt-manifests.ts';
 import { nodeDoubles } from './node-doubles.ts';
 import { platformDoubles } from './platform-doubles.ts';
-import { testBench } from './test-bench.ts';
+import { TestBench } from './test-bench.ts';
 
 const upstream = join(import.meta.dirname, '../../../../../shared/upstream');
 const first = ['Namespace', 'CustomResourceDefinition', 'PriorityClass', 'ServiceAccount', 'ConfigMap'];
@@ -38,7 +38,7 @@ const certManager = ['controller', 'cainjector', 'webhook'].map(
 );
 
 describe.skipIf(!existsSync(upstream))('the real manifests of KubeVirt, CDI and cert-manager on the doubles', () => {
-  const world = testBench();
+  const world = new TestBench();
   const begun = performance.now();
   const doubles = [...nodeDoubles, ...platformDoubles()];
 

@@ -13,24 +13,25 @@ export class TestBench {
   readonly server = new SimulatedApiServer({ clock: this.clock });
   readonly troubles = new Set<Trouble>();
   readonly machine: TestMachine;
-  readonly #machines: readonly TestMachine[];
+  readonly machines: readonly TestMachine[];
   readonly #failures: unknown[] = [];
   #life = new AbortController();
   #seed = 1;
 
   constructor(...machines: readonly TestMachine[]) {
-    this.#machines = machines.length === 0 ? [testMachine()] : machines;
-    this.machine = this.#machines[0] as TestMachine;
+    this.machines = machines.length === 0 ? [testMachine()] : machines;
+    this.machine = this.machines[0] as TestMachine;
   }
 
   start(doubles: readonly Double[]): void {
     const bench: Bench = {
       transport: this.server,
       clock: this.clock,
-      machines: this.#machines,
+      machines: this.machines,
       troubles: { has: (trouble) => this.troubles.has(trouble) },
       services: this.server.services,
       logs: this.server.logs,
+      openApi: (groupVersion, serve) => this.server.openApi(groupVersion, serve),
       signal: this.#life.signal,
       random: () => this.#random(),
     };

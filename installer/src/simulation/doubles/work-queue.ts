@@ -1,5 +1,5 @@
 import type { Bench } from '../bench.ts';
-import { Refusal } from './kube-api.ts';
+import { mayPass } from './kube-api.ts';
 
 /** Brings one key to what it should be. A number asks to be called again after so many seconds. */
 export type Reconcile = (key: string) => Promise<number | undefined | void>;
@@ -19,8 +19,6 @@ interface Entry {
 }
 
 const LONGEST_WAIT = 30;
-/** Answers that no waiting mends: the double asked for nonsense. */
-const MISTAKES = new Set([400, 405, 415]);
 
 /** A work queue as controllers have one: a key is never worked on twice at once; refusals are tried again, slower each time. */
 export function workQueue(bench: Bench, spawn: Spawn, reconcile: Reconcile): WorkQueue {
@@ -56,7 +54,7 @@ async function attempt(entry: Entry, task: () => ReturnType<Reconcile>): Promise
     entry.failures = 0;
     return after ?? undefined;
   } catch (error) {
-    if (!(error instanceof Refusal) || MISTAKES.has(error.status)) throw error;
+    if (!mayPass(error)) throw error;
     entry.failures++;
     return Math.min(2 ** (entry.failures - 1), LONGEST_WAIT);
   }

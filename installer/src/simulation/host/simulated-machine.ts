@@ -5,16 +5,13 @@ import { type PathFacts, Rebooting } from '#ports/host';
 import type { Fuse, Machine } from '../bench.ts';
 import { comeUp, goDown } from './boot.ts';
 import { bootIdOf } from './boot-id.ts';
-import { devTree } from './dev-tree.ts';
 import { blank, diskAt, soil, twinOf } from './disks.ts';
 import { FileStore, type SourceFile } from './file-store.ts';
 import { archivesOf, importedFrom } from './k3s-images.ts';
-import { type KernelTree, leafAt, namesIn } from './kernel-tree.ts';
-import { procTree } from './proc-tree.ts';
+import { listPath, lookAtPath, readPath } from './paths.ts';
 import { readSource } from './read-source.ts';
 import type { Disk, Image, Listener, MachineTroubles, Mount, Nic, Package, Unit } from './state.ts';
 import { noTroubles } from './state.ts';
-import { sysTree } from './sys-tree.ts';
 import { viewOf } from './view.ts';
 
 export interface MachineOptions {
@@ -118,37 +115,15 @@ export class SimulatedMachine {
   }
 
   read(path: string): string | undefined {
-    const leaf = leafAt(this.#kernel(path), path);
-    if (leaf !== undefined) return typeof leaf === 'function' ? leaf() : undefined;
-    return this.files.read(path);
+    return readPath(this, path);
   }
 
   list(path: string): readonly string[] {
-    const names = namesIn(this.#kernel(path), path);
-    return names.length > 0 ? names : this.files.list(path);
+    return listPath(this, path);
   }
 
   look(path: string): PathFacts | undefined {
-    const tree = this.#kernel(path);
-    const leaf = leafAt(tree, path);
-    if (leaf === undefined) {
-      const directory = { kind: 'directory', mode: 0o755, size: 0 } as const;
-      return namesIn(tree, path).length > 0 ? directory : this.files.look(path);
-    }
-    if (typeof leaf === 'function') return { kind: 'file', mode: 0o444, size: 4096 };
-    return 'link' in leaf ? { kind: 'link', mode: 0o777, size: 0 } : { kind: 'device', mode: 0o660, size: 0 };
-  }
-
-  /** Where a link points; undefined for what is none. */
-  target(path: string): string | undefined {
-    const leaf = leafAt(this.#kernel(path), path);
-    return leaf !== undefined && 'link' in leaf ? leaf.link : this.files.target(path);
-  }
-
-  #kernel(path: string): KernelTree {
-    if (path.startsWith('/proc')) return procTree(this);
-    if (path.startsWith('/sys')) return sysTree(this, path);
-    return path.startsWith('/dev') ? devTree(this) : {};
+    return lookAtPath(this, path);
   }
 
   source(path: string): SourceFile | undefined {

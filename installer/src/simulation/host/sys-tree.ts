@@ -21,7 +21,10 @@ const parts: readonly (readonly [folder: string, make: (machine: SimulatedMachin
   ['/sys/class/iommu', iommu],
   [
     '/sys/fs/cgroup',
-    () => ({ '/sys/fs/cgroup/cgroup.controllers': () => 'cpuset cpu io memory hugetlb pids rdma misc\n' }),
+    ({ hardware: { kernel } }): KernelTree =>
+      kernel.cgroup === 'v2'
+        ? { '/sys/fs/cgroup/cgroup.controllers': () => 'cpuset cpu io memory hugetlb pids\n' }
+        : {},
   ],
 ];
 

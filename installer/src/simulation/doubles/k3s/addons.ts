@@ -9,7 +9,7 @@ export interface Addon {
 }
 
 const NAMESPACE = 'kube-system';
-/** Image tags of k3s v1.35.8+k3s1 as far as components.md 2.2 lists them for its line. */
+/** The tags that manifests/k3s/component.yaml names; the two that the installer disables are those of the same release line. */
 const IMAGES = {
   coredns: 'rancher/mirrored-coredns-coredns:1.14.4',
   metrics: 'rancher/mirrored-metrics-server:v0.8.1',

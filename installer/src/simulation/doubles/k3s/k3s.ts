@@ -13,11 +13,16 @@ export const k3sDouble = double('k3s', async (stage) => {
   stage.spawn(() => metricsService(stage));
   const config = await serverConfig(stage);
   await stage.pause(2);
+  const queue = stage.queue(() => deployAddons(stage, config));
+  queue.add('add-ons');
+});
+
+async function deployAddons(stage: Stage, config: K3sConfig): Promise<void> {
   for (const { name, objects } of addonsFor(config)) {
     if (config.disabled.has(name)) for (const object of objects.toReversed()) await stage.api.remove(pathOf(object));
     else for (const object of objects) await stage.api.apply(object, 'deploy@k3s');
   }
-});
+}
 
 /** The configuration of the first server that runs; until then there is nothing to do. */
 async function serverConfig(stage: Stage): Promise<K3sConfig> {

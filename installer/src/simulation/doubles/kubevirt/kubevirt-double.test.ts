@@ -173,6 +173,16 @@ describe('virt-operator', () => {
     expect((await kubevirt()).status.phase).toBe('Deployed');
   });
 
+  it('serves one KubeVirt object and tells a second one so', async () => {
+    await installed();
+
+    await rig.create({ ...kubevirtObject(), metadata: { name: 'second', namespace: 'kubevirt' } });
+    await rig.until(async () => (await rig.get(core, 'KubeVirt', 'second', 'kubevirt')).status);
+
+    const { status } = await rig.get(core, 'KubeVirt', 'second', 'kubevirt');
+    expect(conditions({ status })).toEqual(['Synchronized=False ExistingDeployment']);
+  });
+
   it('refuses to go while virtual machines exist and that is to be blocked', async () => {
     await installed({ spec: { uninstallStrategy: 'BlockUninstallIfWorkloadsExist' } });
     await rig.create(cirros('sample', { runStrategy: 'Halted' }));

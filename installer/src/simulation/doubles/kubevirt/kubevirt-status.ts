@@ -91,6 +91,13 @@ export function deploymentFailed(kubevirt: KubeObject, error: string, now: strin
   return { conditions: merged(before, fresh) };
 }
 
+/** A second KubeVirt object is told so and left alone. */
+export function alreadyDeployed(kubevirt: KubeObject, now: string): Json {
+  const before = conditionsOf(kubevirt);
+  const message = 'There is an active KubeVirt deployment';
+  return { conditions: merged(before, told(before, now, 'ExistingDeployment', message, [['Synchronized', 'False']])) };
+}
+
 export function deployed(kubevirt: KubeObject, release: KubevirtRelease, now: string): Json {
   const before = conditionsOf(kubevirt);
   const fresh = [

@@ -12,7 +12,7 @@ import { kubevirtKinds } from './kubevirt-kinds.ts';
 import { kubevirtRbac } from './kubevirt-rbac.ts';
 import { type KubevirtRelease, kubevirtRelease, operatorMetadata } from './kubevirt-release.ts';
 import { kubevirtCertificates, kubevirtServices } from './kubevirt-services.ts';
-import { deployed, deploying, deploymentFailed, generations, updating } from './kubevirt-status.ts';
+import { alreadyDeployed, deployed, deploying, deploymentFailed, generations, updating } from './kubevirt-status.ts';
 import { uninstallKubevirt } from './kubevirt-uninstall.ts';
 import { kubevirtWebhooks } from './kubevirt-webhooks.ts';
 import { virtApi, virtControl } from './kubevirt-workloads.ts';
@@ -24,6 +24,8 @@ const ID = 'kubevirt.io/install-strategy-identifier';
 interface Operator {
   readonly stage: Stage;
   readonly workloads: { readonly deployments: Shelf; readonly daemonSets: Shelf };
+  /** Whether an older KubeVirt object is there: only one is served. */
+  isSecond(kubevirt: KubeObject): boolean;
   /** Deployments (by id) whose first half this process has made, and what came of it. */
   readonly laid: Map<string, readonly KubeObject[]>;
 }
@@ -35,7 +37,9 @@ export function virtOperator(stage: Stage): void {
   };
   const follow = (kind: string) => stage.follow({ path: kindPath('apps/v1', kind, 'kubevirt'), on: again });
   const workloads = { deployments: follow('Deployment'), daemonSets: follow('DaemonSet') };
-  const operator: Operator = { stage, workloads, laid: new Map() };
+  const age = ({ metadata }: KubeObject) => `${metadata.creationTimestamp} ${metadata.name}`;
+  const isSecond = (one: KubeObject) => kubevirts.all().some((other) => age(other) < age(one));
+  const operator: Operator = { stage, workloads, isSecond, laid: new Map() };
   const queue = stage.queue(async (key) => {
     const [namespace, name] = key.split('/') as [string, string];
     const kubevirt = await stage.api.get(`${kindPath('kubevirt.io/v1', 'KubeVirt', namespace)}/${name}`);
@@ -52,6 +56,7 @@ async function reconcile(operator: Operator, kubevirt: KubeObject): Promise<numb
   const own = workloads.deployments.get('virt-operator', 'kubevirt');
   if (own === undefined || !isAvailable(own)) return;
   if (kubevirt.metadata.deletionTimestamp !== undefined) return uninstallKubevirt(stage, kubevirt);
+  if (operator.isSecond(kubevirt)) return report(stage, kubevirt, alreadyDeployed(kubevirt, stage.now()));
   const release = kubevirtRelease(own, kubevirt);
   const status: Json = kubevirt.status ?? {};
   if (status.observedDeploymentID === release.id && status.phase === 'Deployed') return seen(stage, kubevirt, release);

@@ -1,6 +1,7 @@
 import type { Json } from '#kube/json';
 import { kindPath, pathOf } from '../kube-path.ts';
-import { type LauncherSettings, launcherPod } from './launcher-pod.ts';
+import type { LauncherSettings } from './launcher-containers.ts';
+import { launcherPod } from './launcher-pod.ts';
 import type { VirtControl } from './virt-controller.ts';
 import { storageOf } from './vm-storage.ts';
 import {

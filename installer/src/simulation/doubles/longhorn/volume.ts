@@ -71,6 +71,7 @@ function attachVolumes(stage: Stage): void {
     if (!workers.all().some((one) => (one['status']?.availableReplicas ?? 0) > 0)) return;
     await attach(stage, attachment);
   });
+  const released = stage.queue((name) => detached(stage, name));
   const workers = stage.follow({
     path: kindPath('apps/v1', 'Deployment', NAMESPACE),
     query: { fieldSelector: 'metadata.name=csi-attacher' },
@@ -83,8 +84,7 @@ function attachVolumes(stage: Stage): void {
     on: ({ type, object }) => {
       if (type !== 'DELETED') return queue.add(keyOf(object));
       const rest = attachments.all().find((one) => volumeOf(one) === volumeOf(object));
-      if (object['spec'].attacher === DRIVER && rest === undefined)
-        stage.spawn(() => detached(stage, volumeOf(object)));
+      if (object['spec'].attacher === DRIVER && rest === undefined) released.add(volumeOf(object));
     },
   });
 }

@@ -1,7 +1,7 @@
 import type { Json } from '#kube/json';
 import type { Machine } from '../../bench.ts';
 
-/** Links that NetworkManager is told to leave alone, or that are no business of nmstate's reports (components.md 4.5). */
+/** Links of the CNI and of KubeVirt, which NetworkManager is told to leave alone. */
 const FOREIGN = /^(flannel|cni|veth|lxc|k6t|tap|kube-ipvs)/;
 
 /** The machine's network interfaces as nmstate reports them, from /sys/class/net and the address list. */

@@ -8,6 +8,12 @@ import type { Shelf } from '../shelf.ts';
 import { applied, interfacesOf } from './interfaces.ts';
 
 const REFRESH_SECONDS = 60;
+/** Stand-ins of the right shape: the simulated machine knows no package versions. Ubuntu 24.04 carries NetworkManager 1.46. */
+const VERSIONS = {
+  handlerNmstateVersion: '2.2.0',
+  handlerNetworkManagerVersion: '1.46.0',
+  hostNetworkManagerVersion: '1.46.0',
+};
 const STATES = kindPath('nmstate.io/v1beta1', 'NodeNetworkState');
 
 /** What the handlers report of their nodes. */
@@ -69,9 +75,7 @@ async function report(stage: Stage, node: string, desired: readonly Json[]): Pro
       routes: { config: [], running: [] },
       'dns-resolver': { config: dns, running: dns },
     },
-    handlerNmstateVersion: '2.2.57',
-    handlerNetworkManagerVersion: '1.54.3',
-    hostNetworkManagerVersion: '1.46.0',
+    ...VERSIONS,
     lastSuccessfulUpdateTime: stage.now(),
   });
 }

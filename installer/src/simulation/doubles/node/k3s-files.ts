@@ -1,7 +1,7 @@
 import type { Machine } from '../../bench.ts';
 import type { K3sConfig } from '../k3s/k3s-config.ts';
 
-/** The CNI plugins that k3s brings (components.md, failure 22). */
+/** The CNI plugins that k3s brings. */
 const PLUGINS = ['bandwidth', 'bridge', 'firewall', 'flannel', 'host-local', 'loopback', 'portmap'];
 
 export const confDirOf = (dataDir: string): string => `${dataDir}/agent/etc/cni/net.d`;

@@ -1,14 +1,16 @@
 import type { KubeObject } from '#kube/object';
 import type { Stage } from '../double.ts';
+import { mayPass } from '../kube-api.ts';
 import { pathOf } from '../kube-path.ts';
 import type { Change } from '../shelf.ts';
 import { addressPool } from './address-pool.ts';
 import type { Kubelet } from './node-agent.ts';
-import { type PodLife, podLife } from './pod-life.ts';
+import { type Beginning, type PodLife, podLife } from './pod-life.ts';
 import type { Program } from './program.ts';
 import { processOf, programOf } from './run-container.ts';
 import { runPod, unlessEnded } from './run-pod.ts';
 
+const RETRY_SECONDS = 5;
 const OVER = new Set(['Succeeded', 'Failed']);
 
 interface Running {
@@ -31,12 +33,8 @@ export function podRunner(stage: Stage, kubelet: Kubelet, programs: readonly Pro
   const inUse = () => [...running.values()].map((one) => one.life.view.podIp);
   const lease = addressPool(kubelet.config.clusterCidr, index, inUse);
   const begin = (pod: KubeObject): Running => {
-    const end = new AbortController();
-    const one: { pod: KubeObject } = { pod };
-    const life = podLife({ stage, kubelet, programs, signal: end.signal, lease, pod: () => one.pod });
-    const entry: Running = Object.assign(one, { life, end, leaving: false });
+    const entry = startPod({ stage, kubelet, programs, lease }, pod);
     running.set(String(pod.metadata.uid), entry);
-    if (pod.metadata.deletionTimestamp === undefined) stage.spawn(() => unlessEnded(life, start(life, kubelet)));
     return entry;
   };
   const forget = (uid: string) => {
@@ -53,6 +51,36 @@ export function podRunner(stage: Stage, kubelet: Kubelet, programs: readonly Pro
     else if (known !== undefined) follow(stage, entry);
   };
   return { see, drop: () => [...running.keys()].forEach(forget) };
+}
+
+/** Begins with a pod; one that is leaving already is only there to be taken away. */
+function startPod(about: Omit<Beginning, 'signal' | 'pod'>, pod: KubeObject): Running {
+  const end = new AbortController();
+  const one: { pod: KubeObject } = { pod };
+  const life = podLife({ ...about, signal: end.signal, pod: () => one.pod });
+  const entry: Running = Object.assign(one, { life, end, leaving: false });
+  const { stage, kubelet } = about;
+  if (pod.metadata.deletionTimestamp === undefined) {
+    stage.spawn(() =>
+      unlessEnded(
+        life,
+        persist(life, () => start(life, kubelet)),
+      ),
+    );
+  }
+  return entry;
+}
+
+/** A kubelet tries again what the API server refuses. */
+async function persist(life: PodLife, task: () => Promise<void>): Promise<void> {
+  for (;;) {
+    try {
+      return await task();
+    } catch (error) {
+      if (!mayPass(error)) throw error;
+      await life.sleep(RETRY_SECONDS);
+    }
+  }
 }
 
 function isOver(pod: KubeObject): boolean {
@@ -104,6 +132,11 @@ function leave(stage: Stage, entry: Running): void {
   stage.spawn(async () => {
     for (const view of serving) await programOf(life, view)?.stop?.(processOf(life, view));
     if (serving.length > 0 && pod['spec'].terminationGracePeriodSeconds !== 0) await stage.pause(1);
-    await stage.api.remove(pathOf(pod), { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } });
+    // A refusal means that another pod has the name by now.
+    await stage.api
+      .remove(pathOf(pod), { gracePeriodSeconds: 0, preconditions: { uid: pod.metadata.uid } })
+      .catch((error: unknown) => {
+        if (!mayPass(error)) throw error;
+      });
   });
 }

@@ -4,9 +4,9 @@ import type { Machine } from '../../bench.ts';
 import type { K3sConfig } from '../k3s/k3s-config.ts';
 import { kibibytes } from '../quantity.ts';
 
-/** The pinned Kubernetes of the rehearsal (components.md, Set A). */
+/** The Kubernetes that rehearsals show: the pinned release of k3s. */
 export const K3S_VERSION = 'v1.35.8+k3s1';
-/** containerd as k3s v1.35.8+k3s1 carries it. */
+/** A containerd 2 of k3s; nothing depends on its exact version. */
 const RUNTIME = 'containerd://2.1.5-k3s1';
 const MOST_IMAGES = 50;
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { KubeObject } from '#kube/object';
 import { TestBench } from '../test-bench.ts';
+import { testMachine } from '../test-machine.ts';
 import { storageDouble } from '../workloads/storage.ts';
 import { workloadsDouble } from '../workloads/workloads.ts';
 import { nodeDouble } from './node.ts';
@@ -152,6 +153,30 @@ describe('a node', () => {
     const { capacity, allocatable } = (await world.get('/api/v1/nodes/plant-7-a'))['status'];
     expect(capacity).toMatchObject({ 'hugepages-2Mi': '2048Mi', 'hugepages-1Gi': '2Gi', memory: '33554432Ki' });
     expect(allocatable.memory).toBe('29360128Ki');
+  });
+
+  it('spreads over two machines and gives each its own part of the pod network', async () => {
+    const agent = testMachine('plant-7-b', '10.7.0.11');
+    agent.units.delete('k3s');
+    agent.units.add('k3s-agent');
+    const two = new TestBench(testMachine(), agent);
+    for (const machine of two.machines) machine.images.add('docker.io/library/busybox:1.37');
+    two.start([nodeDouble(programs), workloadsDouble]);
+    await two.pass(20);
+    await two.apply(pod('one'), pod('two'));
+    await two.pass(10);
+    const pods = await two.list('/api/v1/namespaces/default/pods');
+    agent.units.delete('k3s-agent');
+    await two.pass(70);
+    const lost = await two.get('/api/v1/nodes/plant-7-b');
+    two.stop();
+
+    expect(Object.fromEntries(pods.map((one) => [one['spec'].nodeName, one['status'].podIP]))).toEqual({
+      'plant-7-a': '10.42.0.2',
+      'plant-7-b': '10.42.1.2',
+    });
+    expect(lost.metadata.labels).not.toHaveProperty(['node-role.kubernetes.io/control-plane']);
+    expect(ready(lost)).toMatchObject({ status: 'Unknown', message: 'Kubelet stopped posting node status.' });
   });
 
   it('costs next to nothing while nothing happens', async () => {

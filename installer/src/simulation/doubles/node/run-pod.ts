@@ -9,7 +9,7 @@ import { keepRunning, runToEnd } from './run-container.ts';
 
 const SANDBOX_RETRY_SECONDS = 20;
 const LONGEST_MOUNT_WAIT = 20;
-/** The sandbox image of k3s v1.35 (its k3s-images.txt). */
+/** The sandbox image, as manifests/k3s/component.yaml names it. */
 const PAUSE = 'docker.io/rancher/mirrored-pause:3.6';
 
 /** Brings a pod up as a kubelet does: volumes, sandbox, init containers, containers. */

@@ -23,15 +23,14 @@ export function scheduler(stage: Stage, seen: () => Seen): { look(pod: KubeObjec
   const queue = stage.queue(async (key) => {
     const [namespace = '', name = ''] = key.split('/');
     const pod = seen().pods.get(name, namespace);
-    waiting.delete(key);
-    if (pod === undefined || !isUnscheduled(pod)) return;
-    const verdict = place(pod, seen());
-    if ('problem' in verdict) {
-      waiting.add(key);
-      return await tellWhyNot(stage, pod, verdict.problem);
-    }
-    if (await volumesFollow(stage, pod, verdict.node, seen())) return await bind(stage, pod, verdict.node);
+    if (pod === undefined || !isUnscheduled(pod)) return void waiting.delete(key);
+    // It waits until it is bound, also while this is under way: what changes meanwhile is looked at again.
     waiting.add(key);
+    const verdict = place(pod, seen());
+    if ('problem' in verdict) return await tellWhyNot(stage, pod, verdict.problem);
+    if (!(await volumesFollow(stage, pod, verdict.node, seen()))) return;
+    await bind(stage, pod, verdict.node);
+    waiting.delete(key);
   });
   return {
     look(pod) {

@@ -1,5 +1,6 @@
 import { dataDirOf } from '../k3s-config.ts';
 import { forgetImages, syncImages } from '../k3s-images.ts';
+import { linkTarget } from '../paths.ts';
 import type { SimulatedMachine } from '../simulated-machine.ts';
 import { mountAt } from '../view.ts';
 import { type Call, operands, option, refused, said, type Teaching } from './teaching.ts';
@@ -83,7 +84,7 @@ function stat({ machine, words }: Call) {
 
 function fill(machine: SimulatedMachine, format: string, path: string): string {
   const facts = machine.look(path);
-  const target = machine.target(path);
+  const target = linkTarget(machine, path);
   const values: Readonly<Record<string, string | number | undefined>> = {
     n: path,
     N: target === undefined ? `'${path}'` : `'${path}' -> '${target}'`,
