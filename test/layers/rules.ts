@@ -33,10 +33,10 @@ const rules: Readonly<Record<Module, Rule>> = {
   plan: { any: ['profile', 'catalog', 'phases', 'engine'], types: ['ports'] },
   kube: { any: [] },
   operator: { any: ['kube'], types: ['profile', 'catalog'] },
-  adapters: { any: ['ports', 'engine', 'kube'], types: ['report'] },
+  adapters: { any: ['ports', 'engine', 'kube', 'report'] },
   simulation: { any: ['ports', 'engine', 'kube', 'adapters', 'catalog'], types: ['profile'] },
   world: {
-    any: ['adapters', 'simulation', 'ports', 'engine', 'kube', 'catalog', 'operator'],
+    any: ['report', 'adapters', 'simulation', 'ports', 'engine', 'kube', 'catalog', 'operator'],
     types: ['profile', 'plan'],
   },
   report: { any: ['engine'], types: ['ports'] },

@@ -1,4 +1,3 @@
-import { Fault } from '#engine/fault';
 import type { SimulatedMachine } from './host/simulated-machine.ts';
 import type { RehearsalFuse } from './power.ts';
 import type { TroubleBoard } from './trouble-board.ts';
@@ -178,6 +177,21 @@ export const mishaps: readonly Mishap[] = [
     mend: (stage) => stage.weather.clear(),
   },
 ];
+
+/** The interface that carries the default route. */
+function managementOf({ nics }: SimulatedMachine): string {
+  return nics.find((nic) => nic.gateway !== undefined)?.mac ?? nics[0]?.mac ?? '';
+}
+
+/** The biggest disk that is not divided, as the system disk is: what the profile calls its data disk. */
+function dataDiskOf(machine: SimulatedMachine): string {
+  const free = machine.disks.filter((disk) => disk.partitions.length === 0);
+  return free.toSorted((one, other) => other.size - one.size)[0]?.path ?? '';
+}
+
+function newestDiskOf({ disks }: SimulatedMachine): string {
+  return disks.at(-1)?.path ?? '';
+}
 
 function missingImage(image: string): Pick<Mishap, 'strike' | 'mend'> {
   return {

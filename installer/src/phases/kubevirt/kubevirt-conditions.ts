@@ -46,8 +46,9 @@ export function nodeOffersVirtualisation(name: string): Condition {
     const kubevirt: Json = await sight.cluster.get(ref);
     const emulated = kubevirt?.spec?.configuration?.developerConfiguration?.useEmulation === true;
     const devices = emulated ? ['tun'] : ['kvm', 'tun', 'vhost-net'];
+    // A quantity: `1k` is what KubeVirt offers of a device.
     for (const device of devices)
-      if (!(Number(node.status?.allocatable?.[`devices.kubevirt.io/${device}`]) > 0))
+      if (!(Number.parseFloat(node.status?.allocatable?.[`devices.kubevirt.io/${device}`]) > 0))
         return unmet(`node ${name} offers no devices.kubevirt.io/${device} yet`);
     const how = emulated ? ', in software emulation' : '';
     return met(`${name} offers ${devices.join(', ')} for virtual machines${how}`);

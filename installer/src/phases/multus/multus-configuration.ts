@@ -20,7 +20,7 @@ export function configurationWhole(site: Site): Condition {
     if (problem === undefined) return met(`${found.path} names the pod network and its kubeconfig`);
     const because = `${found.path} ${problem}`;
     const fault = broken(found.path, problem, sight.host.name);
-    const stayed = lasting.since(because, sight.now()) >= patience;
+    const stayed = lasting.stayed(because, sight.now(), patience);
     return unmet(because, stayed ? { hopeless: fault } : { blame: fault });
   };
 }

@@ -8,6 +8,8 @@ import { configurationNames, multusPaths } from './multus-paths.ts';
 /** Faults that tell of a network in which pods do not start. With any other one Multus stays as it is. */
 const telling: readonly Code[] = ['NETWORK-BROKEN', 'POD-FAILING', 'GATE-TIMEOUT'];
 
+const daemonSet = { apiVersion: 'apps/v1', kind: 'DaemonSet', namespace: 'kube-system', name: 'kube-multus-ds' };
+
 /** Takes Multus out of the node's network again, so that pods start as they did before. */
 export function takeBack(site: Site): NonNullable<Step['undo']> {
   const paths = multusPaths(site);
@@ -18,12 +20,7 @@ export function takeBack(site: Site): NonNullable<Step['undo']> {
     for (const path of written) if ((await stage.host.look(path)) !== undefined) there.push(path);
     if (there.length === 0) return undefined;
     // First what writes it, or it would come back.
-    await stage.cluster.remove({
-      apiVersion: 'apps/v1',
-      kind: 'DaemonSet',
-      namespace: 'kube-system',
-      name: 'kube-multus-ds',
-    });
+    await stage.cluster.remove(daemonSet, { propagation: 'Background' });
     for (const path of [...there, paths.kubeconfig]) await stage.host.remove(path);
     await removeTrials(stage);
     return `removed the Multus DaemonSet and ${there.join(', ')} from ${stage.host.name}: new pods start without Multus${others(site, there)}`;

@@ -23,10 +23,11 @@ const denied = /insufficient_scope|authorization failed|unauthorized|\b401\b|\b4
 
 /** Why an image is not there, and whether waiting helps: the machine knows which images it holds. */
 export async function imageTrouble(pull: Pull, sight: Sight, lasting: Persistence): Promise<ImageTrouble> {
-  const since = lasting.since(`image ${pull.node} ${pull.image}`, sight.now());
   const isThere = await holds(pull, sight);
+  const span = isThere ? patienceWithImage : patience;
+  const stayed = lasting.stayed(`image ${pull.node} ${pull.image}`, sight.now(), span);
   const fault = denied.test(pull.message) ? refusal(pull) : absence(pull);
-  if (since >= (isThere ? patienceWithImage : patience)) return { because: fault.message, hopeless: fault };
+  if (stayed) return { because: fault.message, hopeless: fault };
   if (!isThere) return { because: `${pull.pod} waits: ${fault.message}`, blame: fault };
   return {
     because: `${pull.pod} waits: the image is on ${pull.node} by now, and the kubelet tries again within 5 min`,

@@ -3,6 +3,7 @@ import { Fault } from '#engine/fault';
 import { type Act, type Change, type Gate, minute, type Step, second } from '#engine/step';
 import type { KubeObject } from '#ports/cluster';
 import type { Sight, Stage } from '#ports/world';
+import { allGone } from './all-gone.ts';
 import { atOnce } from './at-once.ts';
 import { gate, met, unmet } from './condition.ts';
 import { crdsServed } from './crds-served.ts';
@@ -56,6 +57,8 @@ async function applyAll(group: readonly KubeObject[], stage: Stage, act: Act): P
 async function changesOf(object: KubeObject, sight: Sight): Promise<readonly Change[]> {
   const live = await sight.cluster.get(refOf(object));
   if (live === undefined) return [{ what: `create ${nameOf(object)}` }];
+  if (live.metadata.deletionTimestamp !== undefined)
+    return [{ what: `create ${nameOf(object)}`, from: 'being deleted' }];
   try {
     return objectChanges(live, await sight.cluster.preview(object));
   } catch (error) {
@@ -67,6 +70,9 @@ async function changesOf(object: KubeObject, sight: Sight): Promise<readonly Cha
 
 /** Applies; where an admission webhook does not answer yet, waits for it and tries again. */
 export async function applyPatiently(object: KubeObject, stage: Stage, act: Pick<Act, 'waitFor'>): Promise<void> {
+  const live = await stage.cluster.get(refOf(object));
+  // What was applied to an object that is being deleted would go with it.
+  if (live?.metadata.deletionTimestamp !== undefined) await act.waitFor(allGone([live]));
   try {
     await stage.cluster.apply(object);
   } catch (error) {

@@ -68,7 +68,7 @@ async function pulled(pod: KubeObject, container: Json, sight: Sight, lasting: P
   const { message = container.state.waiting.reason } = container.state.waiting;
   const said = (await lastEvent(pod, sight, 'Failed')) ?? '';
   const image = container.image || spec.containers.find((one: Json) => one.name === container.name)?.image;
-  const pull = { image, message: message.startsWith('Back-off') && said !== '' ? `${message}: ${said}` : message };
+  const pull = { image, message: !message.includes('failed to') && said !== '' ? `${message}: ${said}` : message };
   return imageTrouble({ ...pull, pod: nameOf(pod), node: spec.nodeName ?? 'the node' }, sight, lasting);
 }
 
@@ -114,7 +114,7 @@ function withoutNetwork(pod: KubeObject, message: string, sight: Sight, lasting:
     where: [`object ${nameOf(pod)}`],
     remedy: [known?.remedy ?? `kubectl -n ${pod.metadata.namespace} describe pod ${pod.metadata.name}`],
   });
-  const stayed = lasting.since(`sandbox ${pod.metadata.uid}`, sight.now()) >= sandboxPatience;
+  const stayed = lasting.stayed(`sandbox ${pod.metadata.uid}`, sight.now(), sandboxPatience);
   const because = `${nameOf(pod)} gets no network: ${known?.means ?? message}`;
   return stayed ? { because, hopeless: fault } : { because, blame: fault };
 }

@@ -1,9 +1,9 @@
-import { type Act, type Gate, minute, type Step, second } from '#engine/step';
+import type { Act, Gate, Step } from '#engine/step';
 import type { KubeObject, ObjectRef } from '#ports/cluster';
 import type { Sight, Stage } from '#ports/world';
-import { gate, met, unmet } from './condition.ts';
+import { allGone } from './all-gone.ts';
 import { finding } from './finding.ts';
-import { nameOf, refOf } from './object-name.ts';
+import { refOf } from './object-name.ts';
 import { applyPatiently } from './objects-applied.ts';
 import { fingerprintOf, readProof, recordProof } from './proof-record.ts';
 import { trialNamespaceReady } from './trial-namespace.ts';
@@ -94,23 +94,13 @@ async function removeEach(refs: readonly ObjectRef[], stage: Stage, act: Pick<Ac
     if (live !== undefined) there.push(live);
   }
   if (there.length === 0) return;
-  for (const object of there) await stage.cluster.remove(refOf(object));
+  for (const object of there) await stage.cluster.remove(refOf(object), { propagation: propagationFor(object) });
   await act.waitFor(allGone(there));
 }
 
-/** An object of the same name that has come since is another one: a machine that starts again, for example. */
-function allGone(objects: readonly KubeObject[]): Gate {
-  const about = { title: 'what was only there for the proof to be gone', soft: 1 * minute, hard: 5 * minute };
-  return gate({ ...about, every: 5 * second }, async (sight) => {
-    for (const object of objects) {
-      const ref = refOf(object);
-      const live = await sight.cluster.get(ref);
-      if (live === undefined || live.metadata.uid !== object.metadata.uid) continue;
-      const holders = live.metadata.finalizers ?? [];
-      return unmet(`${nameOf(ref)} is still there${holders.length === 0 ? '' : `, held by ${holders.join(', ')}`}`);
-    }
-    return met();
-  });
+/** A custom resource goes when all that was made for it is gone; nothing is ever made for a pod or a claim. */
+function propagationFor({ apiVersion }: KubeObject): 'Foreground' | 'Background' {
+  return apiVersion === 'v1' ? 'Background' : 'Foreground';
 }
 
 /** What a stage puts there, as far as it can be said before it runs. */

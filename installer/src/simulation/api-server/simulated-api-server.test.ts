@@ -16,12 +16,27 @@ beforeEach(() => {
   client = new KubeClient({ transport: server, fieldManager: 'test', sleep: clock.sleep.bind(clock), attempts: 1 });
 });
 
-const configMap = (name: string, more: object = {}): KubeObject => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data: {}, ...more });
-const refusal = async (promise: Promise<unknown>): Promise<any> => promise.then(() => expect.fail('it should have been refused'), (error) => error);
+const configMap = (name: string, more: object = {}): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'ConfigMap',
+  metadata: { name, namespace: 'default' },
+  data: {},
+  ...more,
+});
+const refusal = async (promise: Promise<unknown>): Promise<any> =>
+  promise.then(
+    () => expect.fail('it should have been refused'),
+    (error) => error,
+  );
 const certificate = Buffer.from('-----BEGIN CERTIFICATE-----').toString('base64');
 
 async function webhook(more: object = {}, kind = 'ValidatingWebhookConfiguration'): Promise<void> {
-  await client.apply({ apiVersion: 'v1', kind: 'Service', metadata: { name: 'hook', namespace: 'default' }, spec: { ports: [{ port: 443 }] } });
+  await client.apply({
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'hook', namespace: 'default' },
+    spec: { ports: [{ port: 443 }] },
+  });
   await client.apply({
     apiVersion: 'admissionregistration.k8s.io/v1',
     kind,
@@ -59,7 +74,10 @@ describe('admission webhooks', () => {
 
   it('refuse with their reason once they answer', async () => {
     await webhook();
-    server.services.openWebhook('default/hook', async ({ object }) => ({ allowed: object.data?.fine === 'yes', message: 'not fine' }));
+    server.services.openWebhook('default/hook', async ({ object }) => ({
+      allowed: object.data?.fine === 'yes',
+      message: 'not fine',
+    }));
 
     const error = await refusal(client.create(configMap('a')));
 
@@ -71,22 +89,40 @@ describe('admission webhooks', () => {
     await webhook({ clientConfig: { service: { name: 'hook', namespace: 'default' }, caBundle: 'Cg==' } });
     server.services.openWebhook('default/hook', async () => ({ allowed: true }));
 
-    expect((await refusal(client.create(configMap('a')))).message).toContain('x509: certificate signed by unknown authority');
+    expect((await refusal(client.create(configMap('a')))).message).toContain(
+      'x509: certificate signed by unknown authority',
+    );
   });
 
   it('change objects before they are stored', async () => {
     await webhook({}, 'MutatingWebhookConfiguration');
-    server.services.openWebhook('default/hook', async ({ object }) => ({ allowed: true, object: { ...object, data: { seen: 'yes' } } }));
+    server.services.openWebhook('default/hook', async ({ object }) => ({
+      allowed: true,
+      object: { ...object, data: { seen: 'yes' } },
+    }));
 
     expect((await client.create(configMap('a')))['data']).toEqual({ seen: 'yes' });
   });
 
   it('see only what their selectors mean', async () => {
-    await webhook({ objectSelector: { matchLabels: { asked: 'yes' } }, namespaceSelector: { matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['default'] }] } });
+    await webhook({
+      objectSelector: { matchLabels: { asked: 'yes' } },
+      namespaceSelector: {
+        matchExpressions: [{ key: 'kubernetes.io/metadata.name', operator: 'In', values: ['default'] }],
+      },
+    });
 
     await expect(client.create(configMap('a'))).resolves.toBeDefined();
-    expect((await refusal(client.create({ ...configMap('b'), metadata: { name: 'b', namespace: 'default', labels: { asked: 'yes' } } }))).code).toBe(500);
-    await expect(client.create({ ...configMap('b'), metadata: { name: 'b', namespace: 'kube-system', labels: { asked: 'yes' } } })).resolves.toBeDefined();
+    expect(
+      (
+        await refusal(
+          client.create({ ...configMap('b'), metadata: { name: 'b', namespace: 'default', labels: { asked: 'yes' } } }),
+        )
+      ).code,
+    ).toBe(500);
+    await expect(
+      client.create({ ...configMap('b'), metadata: { name: 'b', namespace: 'kube-system', labels: { asked: 'yes' } } }),
+    ).resolves.toBeDefined();
   });
 
   it('may be slow: who writes meanwhile is not overwritten', async () => {
@@ -116,15 +152,24 @@ describe('the power', () => {
     server.drop();
 
     await expect(watching).rejects.toThrow('terminated');
-    await expect(server.request({ method: 'GET', path: '/readyz' })).rejects.toThrow('connect ECONNREFUSED 127.0.0.1:6443');
+    await expect(server.request({ method: 'GET', path: '/readyz' })).rejects.toThrow(
+      'connect ECONNREFUSED 127.0.0.1:6443',
+    );
     server.up();
     expect(await client.get({ apiVersion: 'v1', kind: 'ConfigMap', name: 'a', namespace: 'default' })).toBeDefined();
   });
 
   it('finishes afterwards what the control plane had begun', async () => {
-    const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', metadata: { name: 'things.example.com' } };
+    const definition = {
+      apiVersion: 'apiextensions.k8s.io/v1',
+      kind: 'CustomResourceDefinition',
+      metadata: { name: 'things.example.com' },
+    };
     const versions = [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object' } } }];
-    await client.create({ ...definition, spec: { group: 'example.com', scope: 'Cluster', names: { plural: 'things', kind: 'Thing' }, versions } });
+    await client.create({
+      ...definition,
+      spec: { group: 'example.com', scope: 'Cluster', names: { plural: 'things', kind: 'Thing' }, versions },
+    });
     server.drop();
     await clock.sleep(60_000);
     server.up();
@@ -139,9 +184,23 @@ describe('watches', () => {
     server.compact();
     const events = [];
 
-    for await (const event of server.watch('/api/v1/configmaps', { resourceVersion: '2' }, new AbortController().signal)) events.push(event);
+    for await (const event of server.watch(
+      '/api/v1/configmaps',
+      { resourceVersion: '2' },
+      new AbortController().signal,
+    ))
+      events.push(event);
 
-    expect(events).toMatchObject([{ type: 'ERROR', object: { code: 410, reason: 'Expired', message: expect.stringMatching(/^too old resource version: 2 \(\d+\)$/) } }]);
+    expect(events).toMatchObject([
+      {
+        type: 'ERROR',
+        object: {
+          code: 410,
+          reason: 'Expired',
+          message: expect.stringMatching(/^too old resource version: 2 \(\d+\)$/),
+        },
+      },
+    ]);
   });
 
   it('get a bookmark a minute when they ask for it', async () => {
@@ -149,7 +208,10 @@ describe('watches', () => {
     const query = { resourceVersion: String(server.revision), allowWatchBookmarks: 'true' };
 
     for await (const event of server.watch('/api/v1/configmaps', query, stop.signal)) {
-      expect(event).toEqual({ type: 'BOOKMARK', object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { resourceVersion: String(server.revision) } } });
+      expect(event).toEqual({
+        type: 'BOOKMARK',
+        object: { kind: 'ConfigMap', apiVersion: 'v1', metadata: { resourceVersion: String(server.revision) } },
+      });
       stop.abort();
     }
 
@@ -159,15 +221,26 @@ describe('watches', () => {
 
 describe('pods', () => {
   beforeEach(async () => {
-    await client.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'default' } });
+    await client.create({
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'default', namespace: 'default' },
+    });
   });
-  const pod = (more: object = {}): KubeObject => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default', labels: { app: 'p' } }, spec: { containers: [{ name: 'c', image: 'x:latest' }], ...more } });
+  const pod = (more: object = {}): KubeObject => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', namespace: 'default', labels: { app: 'p' } },
+    spec: { containers: [{ name: 'c', image: 'x:latest' }], ...more },
+  });
   const ref = { apiVersion: 'v1', kind: 'Pod', name: 'p', namespace: 'default' };
 
   it('are refused without their service account', async () => {
     const error = await refusal(client.create(pod({ serviceAccountName: 'robot' })));
 
-    expect(error.message).toBe('pods "p" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found');
+    expect(error.message).toBe(
+      'pods "p" is forbidden: error looking up service account default/robot: serviceaccount "robot" not found',
+    );
   });
 
   it('begin pending, with what admission adds', async () => {
@@ -193,7 +266,11 @@ describe('pods', () => {
   it('get their node by a binding', async () => {
     await client.create(pod());
 
-    const answer = await server.request({ method: 'POST', path: '/api/v1/namespaces/default/pods/p/binding', body: { target: { name: 'n' } } });
+    const answer = await server.request({
+      method: 'POST',
+      path: '/api/v1/namespaces/default/pods/p/binding',
+      body: { target: { name: 'n' } },
+    });
 
     expect(answer.status).toBe(201);
     expect((await client.get(ref))?.['spec'].nodeName).toBe('n');
@@ -201,13 +278,25 @@ describe('pods', () => {
 
   it('are not evicted against a disruption budget', async () => {
     await client.create(pod());
-    await client.create({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'b', namespace: 'default' }, spec: { minAvailable: 1, selector: { matchLabels: { app: 'p' } } } });
-    const evict = () => server.request({ method: 'POST', path: '/api/v1/namespaces/default/pods/p/eviction', body: {} });
+    await client.create({
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'b', namespace: 'default' },
+      spec: { minAvailable: 1, selector: { matchLabels: { app: 'p' } } },
+    });
+    const evict = () =>
+      server.request({ method: 'POST', path: '/api/v1/namespaces/default/pods/p/eviction', body: {} });
 
     const refused = await evict();
-    await client.patchStatus({ apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', name: 'b', namespace: 'default' }, { disruptionsAllowed: 1 });
+    await client.patchStatus(
+      { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', name: 'b', namespace: 'default' },
+      { disruptionsAllowed: 1 },
+    );
 
-    expect(refused).toMatchObject({ status: 429, body: { message: "Cannot evict pod as it would violate the pod's disruption budget." } });
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { message: "Cannot evict pod as it would violate the pod's disruption budget." },
+    });
     expect((await evict()).status).toBe(201);
   });
 
@@ -218,7 +307,10 @@ describe('pods', () => {
     server.logs.append('default/p/c', 'one\ntwo');
     server.logs.append('default/p/c', 'three');
 
-    expect(waiting).toMatchObject({ status: 400, body: { message: 'container "c" in pod "p" is waiting to start: ContainerCreating' } });
+    expect(waiting).toMatchObject({
+      status: 400,
+      body: { message: 'container "c" in pod "p" is waiting to start: ContainerCreating' },
+    });
     expect((await log()).body).toBe('one\ntwo\nthree\n');
     expect((await log({ tailLines: '2', container: 'c' })).body).toBe('two\nthree\n');
   });
@@ -227,11 +319,24 @@ describe('pods', () => {
 describe('aggregated APIs', () => {
   it('are out of service until somebody opens them, and say so in their condition', async () => {
     const group = 'subresources.example.com';
-    await client.create({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', metadata: { name: `v1.${group}` }, spec: { group, version: 'v1', groupPriorityMinimum: 1, versionPriority: 1, service: { name: 'api', namespace: 'default' } } });
+    await client.create({
+      apiVersion: 'apiregistration.k8s.io/v1',
+      kind: 'APIService',
+      metadata: { name: `v1.${group}` },
+      spec: {
+        group,
+        version: 'v1',
+        groupPriorityMinimum: 1,
+        versionPriority: 1,
+        service: { name: 'api', namespace: 'default' },
+      },
+    });
     const ask = () => server.request({ method: 'GET', path: `/apis/${group}/v1` });
     const available = async () => {
       await clock.sleep(1500);
-      return (await client.get({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', name: `v1.${group}` }))?.['status'].conditions[0];
+      return (await client.get({ apiVersion: 'apiregistration.k8s.io/v1', kind: 'APIService', name: `v1.${group}` }))?.[
+        'status'
+      ].conditions[0];
     };
 
     const closed = await ask();
@@ -263,8 +368,12 @@ describe('mishaps', () => {
 
 describe('what it was not taught', () => {
   it('is said in a sentence', async () => {
-    await expect(server.request({ method: 'GET', path: '/metrics' })).rejects.toThrow('the simulated API server does not know GET /metrics; teach it in api-server/answer.ts');
-    await expect(server.request({ method: 'GET', path: '/api/v1/namespaces/default/pods/p/exec' })).rejects.toThrow('the simulated API server does not know GET of pods/exec; teach it in api-server/subresources.ts');
+    await expect(server.request({ method: 'GET', path: '/metrics' })).rejects.toThrow(
+      'the simulated API server does not know GET /metrics; teach it in api-server/answer.ts',
+    );
+    await expect(server.request({ method: 'GET', path: '/api/v1/namespaces/default/pods/p/exec' })).rejects.toThrow(
+      'the simulated API server does not know GET of pods/exec; teach it in api-server/subresources.ts',
+    );
   });
 
   it('is said for a CEL rule of our own that it cannot read, and noted for one of others', async () => {
@@ -276,11 +385,20 @@ describe('what it was not taught', () => {
         group,
         scope: 'Cluster',
         names: { plural: 'things', kind: 'Thing' },
-        versions: [{ name: 'v1', served: true, storage: true, schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-validations': [{ rule: 'unheard(self)' }] } } }],
+        versions: [
+          {
+            name: 'v1',
+            served: true,
+            storage: true,
+            schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-validations': [{ rule: 'unheard(self)' }] } },
+          },
+        ],
       },
     });
 
-    await expect(client.create(definition('vm.novasphere.dev'))).rejects.toThrow('the simulated API server cannot read the CEL rule “unheard(self)” (unheard() is not a function that it knows); teach it in api-server/cel');
+    await expect(client.create(definition('vm.novasphere.dev'))).rejects.toThrow(
+      'the simulated API server cannot read the CEL rule “unheard(self)” (unheard() is not a function that it knows); teach it in api-server/cel',
+    );
     await client.create(definition('example.com'));
     await clock.sleep(1000);
     await client.create({ apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 't' } });
@@ -295,8 +413,13 @@ describe.skipIf(!existsSync(upstream))('the manifests of the components', () => 
 
   it('are taken as they are, and a second time nothing is written', async () => {
     const files = globSync('**/*.y*ml', { cwd: upstream }).filter((file) => !file.endsWith('kustomization.yaml'));
-    const all = files.toSorted().flatMap((file) => loadAll(readFileSync(join(upstream, file), 'utf8')) as KubeObject[]).filter((one) => one?.kind);
-    const unique = [...new Map(all.map((one) => [`${one.kind} ${one.metadata.namespace} ${one.metadata.name}`, one])).values()];
+    const all = files
+      .toSorted()
+      .flatMap((file) => loadAll(readFileSync(join(upstream, file), 'utf8')) as KubeObject[])
+      .filter((one) => one?.kind);
+    const unique = [
+      ...new Map(all.map((one) => [`${one.kind} ${one.metadata.namespace} ${one.metadata.name}`, one])).values(),
+    ];
     const objects = unique.toSorted((one, other) => rank(one) - rank(other));
     const applyAll = async () => {
       for (const object of objects) {

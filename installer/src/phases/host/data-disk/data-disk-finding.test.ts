@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Fault } from '#engine/fault';
+import type { Fault } from '#engine/fault';
 import type { DiskFacts } from '#ports/facts';
 import type { DataDisk } from '#profile/schema';
 import { DataDisk as schema } from '#profile/schema';

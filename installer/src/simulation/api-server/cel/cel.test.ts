@@ -52,14 +52,20 @@ describe('CEL', () => {
   it('compares with before', () => {
     const rule = compile('quantity(self.size).compareTo(quantity(oldSelf.size)) >= 0');
 
-    expect([rule({ self: { size: '2Gi' }, oldSelf: { size: '1Gi' } }), rule({ self: { size: '1Gi' }, oldSelf: { size: '2Gi' } })]).toEqual([true, false]);
+    expect([
+      rule({ self: { size: '2Gi' }, oldSelf: { size: '1Gi' } }),
+      rule({ self: { size: '1Gi' }, oldSelf: { size: '2Gi' } }),
+    ]).toEqual([true, false]);
   });
 
   it('reads escaped field names as Kubernetes writes them', () => {
     expect(compile('self.__namespace__ == self.a__dash__b')({ self: { namespace: 'x', 'a-b': 'x' } })).toBe(true);
   });
 
-  it.for(['self.x ==', 'format.qualifiedName()', 'unheard(1)', 'self.a(b', '1 === 2', "'open"])('says that it cannot read %s', (source) => {
-    expect(() => compile(source)).toThrow(CelError);
-  });
+  it.for(['self.x ==', 'format.qualifiedName()', 'unheard(1)', 'self.a(b', '1 === 2', "'open"])(
+    'says that it cannot read %s',
+    (source) => {
+      expect(() => compile(source)).toThrow(CelError);
+    },
+  );
 });

@@ -58,7 +58,7 @@ const asText = (value: Json): string => {
 /** Functions that are called on a value: `x.matches(y)`. */
 export const methods: Readonly<Record<string, Call>> = {
   size,
-  matches: (text, pattern) => new RegExp(asText(pattern).replaceAll('(?P<', '(?<'), 'u').test(asText(text)),
+  matches: (text, pattern) => new RegExp(asText(pattern).replaceAll('(?P<', '(?<')).test(asText(text)),
   startsWith: (text, part) => asText(text).startsWith(asText(part)),
   endsWith: (text, part) => asText(text).endsWith(asText(part)),
   contains: (text, part) => asText(text).includes(asText(part)),

@@ -19,5 +19,10 @@ it.for(['', '1K', '2 Gi', 'Gi', '1.2.3', '1e', '0x10'])('does not take “%s” 
 });
 
 it('keeps every integer exactly', () => {
-  fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 18n }), (value) => Quantity.read(String(value))?.value === value * 10n ** 18n));
+  fc.assert(
+    fc.property(
+      fc.bigInt({ min: 0n, max: 10n ** 18n }),
+      (value) => Quantity.read(String(value))?.value === value * 10n ** 18n,
+    ),
+  );
 });

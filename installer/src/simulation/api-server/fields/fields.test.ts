@@ -12,7 +12,9 @@ const value = fc.record(
   {
     spec: fc.record(
       {
-        items: fc.uniqueArray(fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd'), x: fc.nat(3) }), { selector: ({ name }) => name }),
+        items: fc.uniqueArray(fc.record({ name: fc.constantFrom('a', 'b', 'c', 'd'), x: fc.nat(3) }), {
+          selector: ({ name }) => name,
+        }),
         words: fc.uniqueArray(fc.constantFrom('p', 'q', 'r')),
         n: fc.nat(3),
         m: fc.dictionary(fc.constantFrom('k', 'l'), fc.nat(2), { noNullPrototype: true }),
@@ -41,7 +43,12 @@ describe('field sets', () => {
   it('speak of items by their keys', () => {
     const stated = fieldsOf({ spec: { items: [{ name: 'a', x: 1 }], words: ['p'] } }, shape);
 
-    expect(paths(stated)).toEqual(['.spec.items[name="a"]', '.spec.items[name="a"].name', '.spec.items[name="a"].x', '.spec.words[="p"]']);
+    expect(paths(stated)).toEqual([
+      '.spec.items[name="a"]',
+      '.spec.items[name="a"].name',
+      '.spec.items[name="a"].x',
+      '.spec.words[="p"]',
+    ]);
   });
 });
 
