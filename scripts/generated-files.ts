@@ -1,12 +1,20 @@
 import { dump } from 'js-yaml';
+import { commandsPage } from '#cli/commands-page';
 import { wukongCrd } from '#operator/api/wukong-crd';
 import { profileJsonSchema } from '#profile/json-schema';
 import { profileReference } from '#profile/reference';
+import { eventsPage } from '#report/events-page';
+import { faultsPage } from '#report/faults-page';
+import { rehearsalPicture } from './rehearsal-picture.ts';
 
 /** Every file that is made from a source and kept in the repository: `scripts/generate` writes them, a check compares. */
 export const generated: readonly { readonly path: string; make(): string | Promise<string> }[] = [
   { path: 'profiles/profile.schema.json', make: () => `${JSON.stringify(profileJsonSchema(), undefined, 2)}\n` },
-  { path: 'docs/reference/profile.md', make: () => profileReference() },
+  { path: 'docs/reference/profile.md', make: profileReference },
+  { path: 'docs/reference/commands.md', make: commandsPage },
+  { path: 'docs/reference/events.md', make: eventsPage },
+  { path: 'docs/reference/faults.md', make: faultsPage },
+  { path: 'docs/images/rehearsal.svg', make: rehearsalPicture },
   {
     path: 'manifests/operator/crds.yaml',
     make: () =>

@@ -94,7 +94,7 @@ function conflict(error: StatusError, owned: readonly StatusCause[], act: Doing)
   const what = fields.length === 1 ? first : `${fields.length} fields, ${first} among them,`;
   return fault('CLUSTER-CONFLICT', act, {
     message: `Cannot ${act.what}: ${what} ${fields.length === 1 ? 'belongs' : 'belong'} to ${owners}`,
-    cause: error.message,
+    cause: error.message.replaceAll('\n', ' '),
     evidence: owned.map((cause) => `${cause.field ?? ''} belongs to “${ownerOf(cause)}”`),
     remedy: [
       `${inspect(act)} --show-managed-fields -o yaml`,
@@ -157,12 +157,18 @@ function refused(error: StatusError, act: Doing): Fault {
     message: `The API server refused to ${act.what}`,
     cause: error.message,
     evidence: sentences(error),
-    remedy: [`${inspect(act)} -o yaml`, 'correct what it names, then run again'],
+    remedy: ['correct what it names, then run again', ...explained(act)],
   });
 }
 
 function sentences({ causes }: StatusError): readonly string[] {
   return causes.map(({ field, message = '' }) => (field ? `${field}: ${message}` : message));
+}
+
+function explained({ object }: Doing): readonly string[] {
+  return object === undefined
+    ? []
+    : [`kubectl explain ${object.kind.toLowerCase()} --api-version ${object.apiVersion}`];
 }
 
 function inspect({ object }: Doing): string {

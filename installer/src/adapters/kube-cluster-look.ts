@@ -88,10 +88,10 @@ export class KubeLook {
     const stream = { transport, clock, path, selectors: selectors(query), version, random: () => 0.5, signal };
     await followWatch(stream, this.#store, () => undefined).catch(() => undefined);
     if (signal.aborted) return;
+    this.#state = 'broken';
     this.#failures = clock.now() - began >= healthyAfter ? 0 : this.#failures + 1;
     const pause = Math.min(firstPause * 2 ** Math.max(0, this.#failures - 1), longestPause);
     await clock.sleep(pause, signal).catch(() => undefined);
-    this.#state = 'broken';
     this.#changes++;
     if (!signal.aborted) changed();
   }

@@ -143,9 +143,7 @@ describe('faults', () => {
     expect(await screen(cluster.apply(settings({ a: '2', b: '2' })))).toMatchInlineSnapshot(`
       "CLUSTER-CONFLICT
       Cannot apply ConfigMap default/settings: 2 fields, .data.a among them, belong to “kubectl”
-      because  Apply failed with 2 conflicts: conflicts with "kubectl":
-      - .data.a
-      - .data.b
+      because  Apply failed with 2 conflicts: conflicts with "kubectl": - .data.a - .data.b
       where  object ConfigMap default/settings
       seen  .data.a belongs to “kubectl”
       seen  .data.b belongs to “kubectl”
@@ -182,8 +180,8 @@ describe('faults', () => {
       because  ConfigMap "Settings" is invalid: metadata.name: Invalid value: "Settings": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')
       where  object ConfigMap default/Settings
       seen  metadata.name: Invalid value: "Settings": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')
-      try  kubectl get configmap Settings --namespace default -o yaml
-      try  correct what it names, then run again"
+      try  correct what it names, then run again
+      try  kubectl explain configmap --api-version v1"
     `);
   });
 
@@ -195,8 +193,8 @@ describe('faults', () => {
       The API server refused to apply ConfigMap nowhere/settings
       because  namespaces "nowhere" not found
       where  object ConfigMap nowhere/settings
-      try  kubectl get configmap settings --namespace nowhere -o yaml
-      try  correct what it names, then run again"
+      try  correct what it names, then run again
+      try  kubectl explain configmap --api-version v1"
     `);
   });
 

@@ -78,9 +78,7 @@ function noteLines(story: RunStory): readonly string[] {
 function certificateLines(story: RunStory, colour: Paint): readonly string[] {
   const certificate = certificateOf(story);
   if (certificate === undefined) return [];
-  const proofs = certificate.proofs.flatMap(({ gate, evidence }) => [
-    `  ${colour.green('✔')} ${gate.gate}`,
-    ...evidence.map((line) => `      ${line}`),
-  ]);
-  return [colour.bold('Certificate: a VM booted on this machine'), ...proofs];
+  const proofs = certificate.proofs.map((line) => `  ${colour.green('✔')} ${line}`);
+  const said = certificate.console.slice(-5).map((line) => colour.dim(`    │ ${line}`));
+  return [colour.bold('Certificate: a VM booted on this machine'), ...proofs, ...said];
 }

@@ -50,6 +50,7 @@ function scripted(
 }
 
 async function* quiet(_: Query, signal: AbortSignal): AsyncGenerator<WatchEvent> {
+  yield* [];
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
@@ -63,6 +64,7 @@ const sends = (...events: WatchEvent[]): Stream =>
   };
 const ends: Stream = async function* () {};
 const breaks: Stream = async function* () {
+  yield* [];
   throw Object.assign(new Error('terminated'), { code: 'ECONNRESET' });
 };
 

@@ -14,12 +14,12 @@ afterEach(async () => {
 });
 
 async function serve(
-  answer: (incoming: IncomingMessage, outgoing: ServerResponse) => void,
+  answer: (incoming: IncomingMessage, outgoing: ServerResponse) => unknown,
   access?: (url: string) => ServerAccess,
   deadline?: number,
 ): Promise<void> {
   connections = 0;
-  server = createServer(answer);
+  server = createServer((incoming, outgoing) => void answer(incoming, outgoing));
   server.on('connection', () => connections++);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

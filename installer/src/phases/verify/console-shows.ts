@@ -9,6 +9,9 @@ import { machineName, sampleNamespace } from './sample-objects.ts';
 
 const prompt = new RegExp(`login as 'cirros' user|${machineName} login:`);
 
+/** How many of its last console lines are kept as proof; the report knows them by their mark. */
+const excerpt = 8;
+
 /** The guest itself has spoken: its login prompt is on the serial console, and it counts its boots. */
 export function consoleShows({ profile }: Site, boots: number): Gate {
   const hard = profile.verify.vm.timeout;
@@ -28,7 +31,8 @@ export function consoleShows({ profile }: Site, boots: number): Gate {
       if (Number(counted) !== boots)
         return unmet(`it counts boot ${counted}`, { hopeless: forgot(boots, counted, lines) });
       const line = lines.findLast((line) => prompt.test(line)) ?? '';
-      return met(`its console shows “${line.trim()}”`, `its data disk counts boot ${counted}`);
+      const shown = lines.slice(-excerpt).map((line) => `console│ ${line}`);
+      return met(`its console shows “${line.trim()}”`, `its data disk counts boot ${counted}`, ...shown);
     },
     explain: async (sight) => silent(await consoleOf(sight), which, hard),
   };

@@ -1,6 +1,5 @@
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
-import type { Kind } from './kinds.ts';
 import { type About, Refusal, refuse } from './refusal.ts';
 import type { Store } from './store.ts';
 import { equal } from './values.ts';
@@ -96,5 +95,3 @@ function denied(name: string, answer: { message?: string; code?: number; reason?
   };
   return new Refusal(about);
 }
-
-export type { Kind };

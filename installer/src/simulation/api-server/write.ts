@@ -7,7 +7,6 @@ import { Untellable } from './fields/fields-of.ts';
 import { afterUpdate, applied, type Conflict, type Owner, type Writer } from './fields/ownership.ts';
 import { finished, shapeOf, stamped } from './finish.ts';
 import type { Kind } from './kinds.ts';
-import { qualified } from './kinds.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { equal, frozen, isRecord, without } from './values.ts';
 
@@ -172,9 +171,4 @@ function conflictMessage(found: readonly Conflict[]): string {
 function described(owner: Owner): string {
   const part = owner.subresource === undefined ? '' : ` with subresource "${owner.subresource}"`;
   return `"${owner.manager}"${part}${owner.operation === 'Update' ? ` using ${owner.apiVersion}` : ''}`;
-}
-
-/** `deployments.apps "x"`, for messages about an intent. */
-export function named(intent: Pick<Intent, 'kind' | 'name'>): string {
-  return `${qualified(intent.kind)} "${intent.name}"`;
 }
