@@ -35,7 +35,7 @@ async function bundleFor(site: GivenSite, { options, terminal }: Call, mode: 'in
   if (mode === 'apply') throw withoutBundle();
   const { rehearsedBundle } = await import('#simulation/bundle/rehearsed-bundle');
   const bundle = rehearsedBundle(site.catalog, join(releaseRoot, '../shared/upstream'));
-  terminal.tell(`no bundle given (--bundle DIR): looking with ${bundle.place}\n`);
+  terminal.tell(`no bundle given (--bundle DIR); what one would hold is ${bundle.place}\n`);
   return bundle;
 }
 

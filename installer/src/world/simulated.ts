@@ -41,6 +41,8 @@ export interface SimulatedWorld extends World {
   writes(): readonly string[];
   /** The next boot of every machine, after a power cut or a restart that was asked for. */
   restart(): Promise<void>;
+  /** The first mistake of a component double, which would otherwise show as a gate that never opens. */
+  readonly crash: unknown;
   /** Ends the doubles; nothing stirs any more. */
   close(): void;
 }
@@ -79,6 +81,9 @@ export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
     async restart() {
       fuse.mend();
       await plane.restart();
+    },
+    get crash() {
+      return plane.crash;
     },
     close: () => plane.close(),
   };
