@@ -19,7 +19,7 @@ for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
 
 try {
   await startOperator({
-    transport: undiciTransport(await loadAccess()),
+    transport: undiciTransport(loadAccess()),
     time: systemTime,
     namespace: process.env['POD_NAMESPACE'] ?? 'novasphere-system',
     identity: `${process.env['POD_NAME'] ?? hostname()}_${randomUUID()}`,

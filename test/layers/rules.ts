@@ -80,7 +80,6 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'js-yaml': ['installer/src/', 'operator/src/api/'],
   listr2: ['installer/src/adapters/listr-view'],
   pino: ['operator/src/'],
-  semver: ['installer/src/catalog/', 'installer/src/phases/'],
   undici: ['operator/src/kube/'],
   zod: ['installer/src/profile/', 'installer/src/catalog/', 'installer/src/adapters/directory-bundle'],
 };

@@ -42,6 +42,9 @@ export async function readIndex(place: string): Promise<BundleIndex> {
     throw unreadable(place, `${indexName} is not an index`, `${first?.path.join('.')}: ${first?.message}`);
   }
   const { files } = result.data;
+  const seen = new Set<string>();
+  const twice = files.find(({ path }) => seen.size === seen.add(path).size);
+  if (twice !== undefined) throw unreadable(place, `${indexName} contradicts itself`, `it names ${twice.path} twice`);
   const refused = files.flatMap(({ path }): (readonly [string, string])[] => {
     const reason = oddity(path);
     return reason === undefined ? [] : [[path, reason]];

@@ -116,9 +116,13 @@ describe('a bundle in a directory', () => {
     });
   });
 
-  it.each(['files: [', 'version: 2\nfiles: []', 'just text'])('is none with the index %j', async (text) => {
-    await put('bundle.yaml', text);
+  const entry = `{path: bin/k3s, sha256: ${'0'.repeat(64)}, size: 1}`;
+  it.each(['files: [', 'version: 2\nfiles: []', 'just text', `version: 1\nfiles: [${entry}, ${entry}]`])(
+    'is none with the index %j',
+    async (text) => {
+      await put('bundle.yaml', text);
 
-    await expect(openBundle(place)).rejects.toMatchObject({ code: 'BUNDLE-UNREADABLE' });
-  });
+      await expect(openBundle(place)).rejects.toMatchObject({ code: 'BUNDLE-UNREADABLE' });
+    },
+  );
 });

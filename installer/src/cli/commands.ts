@@ -131,7 +131,7 @@ export const commands: readonly CommandTable[] = [
       { flags: '--resume', about: 'after a mishap go on as the next run would' },
       inventory,
       { flags: '--seed N', about: 'the same number plays the same rehearsal', number: true },
-      { flags: '--serve [PORT]', about: 'let kubectl look into the rehearsed cluster afterwards' },
+      { flags: '--serve [PORT]', about: 'let kubectl look into the rehearsed cluster afterwards', number: true },
       { flags: '--html FILE', about: 'write the report as one page', completes: 'file' },
       bundle,
     ],

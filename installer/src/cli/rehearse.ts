@@ -34,38 +34,49 @@ export async function rehearse(call: Call): Promise<number> {
     head: (run: number) => headOf(site, plan, { run: `rehearsal-${run}`, command: 'rehearse', mode: 'apply' }),
   };
   const shown = { show: view.show, close: async () => {} };
-  const runs = await play({ ...about, mishaps, resume: options.flag('resume'), view: () => shown });
-  await view.close();
-  if (world.crash !== undefined) throw world.crash;
-  tellRuns(runs, call);
-  const last = runs.at(-1);
-  if (last?.outcome !== 'done') return last?.exitCode ?? 0;
-  return tellSecondRun(
-    world,
-    await writesOf(world, () => play({ ...about, mishaps: [], resume: false, view: () => unseen })),
-    terminal,
+  try {
+    const runs = await play({ ...about, mishaps, resume: options.flag('resume'), view: () => shown });
+    await view.close();
+    if (world.crash !== undefined) throw world.crash;
+    tellRuns(runs, call);
+    const isDone = runs.at(-1)?.outcome === 'done';
+    if (isDone)
+      await tellSecondRun(world, () => play({ ...about, mishaps: [], resume: false, view: () => unseen }), terminal);
+    const port = options.flag('serve') ? 0 : options.number('serve');
+    if (port !== undefined) await serveCluster(world, port, about.signal, terminal);
+    return runs.at(-1)?.exitCode ?? 0;
+  } finally {
+    world.close();
+  }
+}
+
+/** Lets kubectl look into the rehearsed cluster until it is stopped. Time stands still there. */
+async function serveCluster(
+  world: SimulatedWorld,
+  port: number,
+  signal: AbortSignal,
+  terminal: Terminal,
+): Promise<void> {
+  world.freeze();
+  const { listen } = await import('#simulation/api-server/listen');
+  const { url, close } = await listen(world.server, port);
+  terminal.tell(
+    `the rehearsed cluster answers at ${url}, on this machine only:  kubectl --server ${url} get pods -A\nCtrl+C ends it\n`,
   );
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await close();
 }
 
 const unseen: View = { show: () => {}, close: async () => {} };
 
-/** What the installer wrote while something was done. */
-async function writesOf(world: SimulatedWorld, doing: () => Promise<unknown>): Promise<readonly string[]> {
-  const before = world.writes().length;
-  await doing();
-  return world.writes().slice(before);
-}
-
 /** The promise that a second run changes nothing is kept before the user's eyes. */
-function tellSecondRun(world: SimulatedWorld, writes: readonly string[], terminal: Terminal): number {
-  world.close();
-  if (writes.length === 0) {
-    terminal.print(
-      `${terminal.paint.green('✔')} a second run on the same machine looked at everything and wrote nothing\n`,
-    );
-    return 0;
-  }
-  throw new Error(`a second run wrote again: ${writes.slice(0, 5).join('; ')}`);
+async function tellSecondRun(world: SimulatedWorld, again: () => Promise<unknown>, terminal: Terminal): Promise<void> {
+  const before = world.writes().length;
+  await again();
+  const writes = world.writes().slice(before);
+  if (writes.length > 0) throw new Error(`a second run wrote again: ${writes.slice(0, 5).join('; ')}`);
+  const mark = terminal.paint.green(terminal.unicode ? '✔' : '+');
+  terminal.print(`${mark} a second run on the same machine looked at everything and wrote nothing\n`);
 }
 
 function worldFor(site: GivenSite, { options }: Call) {

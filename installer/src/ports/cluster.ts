@@ -1,6 +1,6 @@
 import type { KubeObject, ObjectRef } from '#kube/object';
 
-export type { KubeObject, ObjectMeta, ObjectRef } from '#kube/object';
+export type { KubeObject, ObjectRef } from '#kube/object';
 
 /** Which objects are meant. Selectors in the API's own words: `app=x,tier!=y`, `metadata.name=x`. */
 export interface ObjectQuery {

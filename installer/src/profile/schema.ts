@@ -35,4 +35,3 @@ export const Profile = z
 export type Profile = z.output<typeof Profile>;
 export type Node = z.output<typeof Node>;
 export type Host = z.output<typeof Host>;
-export type Components = z.output<typeof Components>;

@@ -45,9 +45,16 @@ export class ControlPlane {
     this.#stop('the power was cut');
   }
 
+  /** The next boot of every machine that is down; the others go on, and with them the cluster while one of them has it. */
   async restart(): Promise<void> {
-    this.#stop('the machines restart');
-    await Promise.all(this.#about.machines.map((machine) => machine.boot()));
+    if (!this.#isRunningAnywhere()) this.#stop('the machines restart');
+    const down = this.#about.machines.filter((machine) => !machine.on);
+    await Promise.all(down.map((machine) => machine.boot()));
+  }
+
+  /** Everybody stands still; what is stored can still be looked at. */
+  freeze(): void {
+    this.#life?.abort(new Error('the rehearsal is over'));
   }
 
   close(): void {

@@ -51,5 +51,5 @@ async function open(kubeconfig: string): Promise<Transport> {
     import('#kube/kubeconfig'),
     import('#kube/undici-transport'),
   ]);
-  return undiciTransport(await loadAccess(kubeconfig));
+  return undiciTransport(loadAccess(kubeconfig));
 }

@@ -1,6 +1,5 @@
 import { KubeCluster } from '#adapters/kube-cluster';
 import type { Catalog } from '#catalog/catalog';
-import type { Cluster } from '#ports/cluster';
 import type { Inventory } from '#ports/facts';
 import type { Host } from '#ports/host';
 import type { World } from '#ports/world';
@@ -39,16 +38,45 @@ export interface SimulatedWorld extends World {
   readonly about: string;
   /** Everything that was ever written by the installer, host commands and requests, in order. */
   writes(): readonly string[];
-  /** The next boot of every machine, after a power cut or a restart that was asked for. */
+  /** The next boot of every machine that is down, after a power cut or a restart that was asked for. */
   restart(): Promise<void>;
   /** The first mistake of a component double, which would otherwise show as a gate that never opens. */
   readonly crash: unknown;
-  /** Ends the doubles; nothing stirs any more. */
+  /** Ends the doubles, and leaves the API server to be looked at. */
+  freeze(): void;
+  /** Ends everything; nothing stirs any more. */
   close(): void;
 }
 
 export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
-  const { profile, catalog, upstream, inventory, seed } = options;
+  const parts = partsOf(options);
+  const { clock, fuse, machines, server, weather, troubles, plane, bundle } = parts;
+  const hosts = new Map<string, Host>(machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
+  const count = machines.length === 1 ? 'one simulated machine' : `${machines.length} simulated machines`;
+  return {
+    clock,
+    machines,
+    server,
+    cluster: new KubeCluster(weather, clock),
+    bundle,
+    host: (name) => hosts.get(name),
+    stage: { machines, fuse, troubles, weather, jumpClock: (milliseconds) => clock.jump(milliseconds) },
+    about: `${count}, ${bundle.place}`,
+    writes: () => writesOf(machines, weather),
+    async restart() {
+      fuse.mend();
+      await plane.restart();
+    },
+    get crash() {
+      return plane.crash;
+    },
+    freeze: () => plane.freeze(),
+    close: () => plane.close(),
+  };
+}
+
+/** The parts of a simulated world, wired: what goes dark together, and what starts what. */
+function partsOf({ profile, catalog, upstream, inventory, seed }: SimulatedWorldOptions) {
   const clock = new VirtualClock();
   const fuse = new RehearsalFuse();
   const troubles = new TroubleBoard();
@@ -63,28 +91,10 @@ export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
   const weather = new Weather(server, clock, fuse);
   const plane = new ControlPlane({ clock, machines, server, weather, troubles, random: seeded(seed) });
   fuse.onBlow = () => plane.powerCut();
-  const hosts = new Map<string, Host>(machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
-  const cluster: Cluster = new KubeCluster(weather, clock);
-  return {
-    clock,
-    machines,
-    server,
-    cluster,
-    bundle,
-    host: (name) => hosts.get(name),
-    stage: { machines, fuse, troubles, weather, jumpClock: (milliseconds) => clock.jump(milliseconds) },
-    about: `${machines.length === 1 ? 'one simulated machine' : `${machines.length} simulated machines`}, ${bundle.place}`,
-    writes: () => [
-      ...machines.flatMap((machine) => machine.log.map((what) => `${machine.name} ${what}`)),
-      ...weather.writes,
-    ],
-    async restart() {
-      fuse.mend();
-      await plane.restart();
-    },
-    get crash() {
-      return plane.crash;
-    },
-    close: () => plane.close(),
-  };
+  return { clock, fuse, troubles, bundle, machines, server, weather, plane };
+}
+
+function writesOf(machines: readonly SimulatedMachine[], weather: Weather): readonly string[] {
+  const onHosts = machines.flatMap((machine) => machine.log.map((what) => `${machine.name} ${what}`));
+  return [...onHosts, ...weather.writes];
 }

@@ -8,13 +8,18 @@ const gap = 60_000;
 export class Persistence {
   readonly #seen = new Map<string, { first: number; last: number }>();
 
-  /** Whether `key` has been seen for so many milliseconds by now; once that is so, the next look counts as the first. */
-  stayed(key: string, now: number, span: number): boolean {
+  /** Milliseconds for which `key` has been seen by now; the first look gives 0. */
+  since(key: string, now: number): number {
     const before = this.#seen.get(key);
     const unbroken = before !== undefined && now >= before.last && now - before.last <= gap;
     const first = unbroken ? before.first : now;
     this.#seen.set(key, { first, last: now });
-    if (now - first < span) return false;
+    return now - first;
+  }
+
+  /** Whether `key` has been seen for so many milliseconds by now; once that is so, the next look counts as the first. */
+  stayed(key: string, now: number, span: number): boolean {
+    if (this.since(key, now) < span) return false;
     this.#seen.delete(key);
     return true;
   }

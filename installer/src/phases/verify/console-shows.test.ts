@@ -28,7 +28,12 @@ describe('the serial console of the sample VM', () => {
   it('proves a boot with its login prompt and its counter', async () => {
     expect(await consoleShows(site, 1).check(saying('novasphere-boot=1', prompt))).toEqual({
       ready: true,
-      evidence: [`its console shows “${prompt}”`, 'its data disk counts boot 1'],
+      evidence: [
+        `its console shows “${prompt}”`,
+        'its data disk counts boot 1',
+        'console│ novasphere-boot=1',
+        `console│ ${prompt}`,
+      ],
     });
   });
 
