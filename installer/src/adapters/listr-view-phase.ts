@@ -17,6 +17,8 @@ export class ListrPhase {
   #changed = 0;
   #seconds = 0;
   #failed = false;
+  /** By an interruption or a restart: nothing is wrong, and the next run goes on. */
+  #stopped = false;
   #text: string;
   #draw: (title: string) => void = () => {};
 
@@ -70,10 +72,11 @@ export class ListrPhase {
   #end({ outcome, seconds }: Of<'phase-ended'>): void {
     this.#open--;
     this.#seconds = Math.max(this.#seconds, seconds);
-    this.#failed ||= outcome !== 'done';
-    const isLast = this.steps.every((step) => step.isOver) || this.#failed;
+    this.#failed ||= outcome === 'failed';
+    this.#stopped ||= outcome === 'stopped';
+    const isLast = this.steps.every((step) => step.isOver) || this.#failed || this.#stopped;
     if (this.#open > 0 || !isLast) return;
-    this.#redraw(span(this.#seconds));
+    this.#redraw(`${span(this.#seconds)}${this.#stopped ? ', stopped here' : ''}`);
     this.#settle();
   }
 

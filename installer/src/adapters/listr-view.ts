@@ -8,6 +8,7 @@ import {
 } from 'listr2';
 import type { Entry, View } from '#ports/journal';
 import { type Paint, paint } from '#report/paint';
+import { wrap } from '#report/wrap';
 import { ListrPhase, type ListrStep } from './listr-view-phase.ts';
 import type { ViewOptions } from './plain-view.ts';
 import { runEnd } from './plain-view-lines.ts';
@@ -97,7 +98,8 @@ class Drawing {
     for (const phase of this.#phases.values()) phase.close();
     this.#over.resolve();
     await this.#run;
-    for (const text of this.#last) this.#options.write(`${text}\n`);
+    const columns = this.#options.columns ?? 80;
+    for (const text of this.#last) this.#options.write(`${wrap(text, columns).join('\n')}\n`);
   }
 
   #note(text: string): void {

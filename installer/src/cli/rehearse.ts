@@ -5,6 +5,7 @@ import { madeUpSecrets, resolveSecrets } from '#profile/secrets';
 import { htmlReport } from '#report/html';
 import { tell } from '#report/tell';
 import { textReport } from '#report/text';
+import { wrap } from '#report/wrap';
 import { plannedMishap, rehearse as play, type RehearsedRun } from '#world/rehearsal';
 import type { SimulatedWorld } from '#world/simulated';
 import type { Call } from './call.ts';
@@ -23,7 +24,7 @@ export async function rehearse(call: Call): Promise<number> {
   const plan = planOf(site, reveal);
   const mishaps = options.texts('mishap').map((text) => plannedMishap(text, plan));
   const world = worldFor(site, call);
-  terminal.tell(`rehearsing ${site.file} on ${world.about}\n`);
+  terminal.tell(`${wrap(`rehearsing ${site.file} on ${world.about}`, terminal.columns).join('\n')}\n`);
   const view = await chooseView(terminal);
   const about = {
     plan,

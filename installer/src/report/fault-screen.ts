@@ -29,9 +29,13 @@ export function faultScreen(fault: FaultRecord, screen: Screen = {}): string {
     ...wrap(written(fault.message), across - 2).map((line) => `  ${line}`),
     ...labelled('because', wrapped(fault.because), colour),
     ...labelled('where', wrapped(joined(fault.where)), colour),
-    // Evidence and remedies stay as they are: the one is quoted, the other copied.
+    // Evidence is quoted as it is, and what is to be typed stays on one line, to be copied.
     ...labelled('seen', fault.evidence.map(written), colour),
-    ...labelled('try', fault.remedy.map(written), colour),
+    ...labelled(
+      'try',
+      fault.remedy.map(written).flatMap((text) => remedyLines(text, across - margin)),
+      colour,
+    ),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -39,6 +43,17 @@ export function faultScreen(fault: FaultRecord, screen: Screen = {}): string {
 /** The title of a code; the code itself when a newer version wrote it. */
 export function titleOf(code: string): string {
   return Object.hasOwn(codes, code) ? codes[code as Code].title : code;
+}
+
+/** Signs of something to type: an option, a path, a pipe. */
+const typed = /(^|\s)(-|\/|\.\/)\S|\|/;
+
+/** A remedy that is too long: first what is to be typed, then below it what that does; plain sentences are wrapped. */
+function remedyLines(text: string, columns: number): readonly string[] {
+  if (text.length <= columns) return [text];
+  const [command = '', why] = text.split(/\s{2,}/, 2);
+  if (why !== undefined) return [command, ...wrap(why, columns - 2).map((line) => `  ${line}`)];
+  return typed.test(text) ? [text] : wrap(text, columns);
 }
 
 function joined(places: readonly string[]): readonly string[] {
