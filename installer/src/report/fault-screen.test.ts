@@ -23,7 +23,8 @@ describe('the screen of a fault', () => {
         because  connect timed out after 5 s (tried 12 times in 60 s)
         where    host worker-2, step cluster/join
         try      nc -vz 10.0.0.10 6443          from worker-2
-                 open TCP 6443 between the nodes, then run  novasphere apply edge.yaml  again
+                 open TCP 6443 between the nodes, then run
+                   novasphere apply edge.yaml  again
       "
     `);
   });
@@ -67,7 +68,8 @@ describe('the screen of a fault', () => {
         because  connect timed out after 5 s (tried 12 times in 60 s)
         where    host worker-2, step cluster/join
         try      nc -vz 10.0.0.10 6443          from worker-2
-                 open TCP 6443 between the nodes, then run  novasphere apply edge.yaml  again
+                 open TCP 6443 between the nodes, then run
+                   novasphere apply edge.yaml  again
       "
     `);
   });

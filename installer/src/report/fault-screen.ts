@@ -46,13 +46,13 @@ export function titleOf(code: string): string {
 }
 
 /** Signs of something to type: an option, a path, a pipe. */
-const typed = /(^|\s)(-|\/|\.\/)\S|\|/;
+const typed = /^(novasphere|kubectl|virtctl) |(^|\s)(-|\/|\.\/)\S|\|/;
 
 /** A remedy that is too long: first what is to be typed, then below it what that does; plain sentences are wrapped. */
 function remedyLines(text: string, columns: number): readonly string[] {
   if (text.length <= columns) return [text];
-  const [command = '', why] = text.split(/\s{2,}/, 2);
-  if (why !== undefined) return [command, ...wrap(why, columns - 2).map((line) => `  ${line}`)];
+  const [first = '', ...rest] = text.split(/\s{2,}/);
+  if (rest.length > 0) return [first, ...wrap(rest.join('  '), columns - 2).map((line) => `  ${line}`)];
   return typed.test(text) ? [text] : wrap(text, columns);
 }
 

@@ -43,7 +43,8 @@ describe('the plan screen', () => {
                  kubevirt/virt-handler
         seen     Container image "quay.io/kubevirt/virt-launcher:v1.7.0" is not present with pull policy of Never
         try      novasphere bundle verify
-                 add the image to the bundle, then run  novasphere apply profiles/single-node.yaml  again
+                 add the image to the bundle, then run
+                   novasphere apply profiles/single-node.yaml  again
 
       in all      0 changes in 0 steps of 34
       reboot      not needed
@@ -89,7 +90,8 @@ describe('the text report', () => {
                  kubevirt/virt-handler
         seen     Container image "quay.io/kubevirt/virt-launcher:v1.7.0" is not present with pull policy of Never
         try      novasphere bundle verify
-                 add the image to the bundle, then run  novasphere apply profiles/single-node.yaml  again
+                 add the image to the bundle, then run
+                   novasphere apply profiles/single-node.yaml  again
       "
     `);
   });
@@ -166,7 +168,8 @@ describe('the explanation', () => {
                  kubevirt/virt-handler
         seen     Container image "quay.io/kubevirt/virt-launcher:v1.7.0" is not present with pull policy of Never
         try      novasphere bundle verify
-                 add the image to the bundle, then run  novasphere apply profiles/single-node.yaml  again
+                 add the image to the bundle, then run
+                   novasphere apply profiles/single-node.yaml  again
       "
     `);
   });
