@@ -21,7 +21,7 @@ export async function rehearse(call: Call): Promise<number> {
   const { words, options, terminal } = call;
   const site = await givenSite(words[0] as string, terminal);
   const { reveal } = await resolveSecrets(site.profile, madeUpSecrets());
-  const plan = planOf(site, reveal);
+  const plan = planOf(site, { reveal });
   const mishaps = options.texts('mishap').map((text) => plannedMishap(text, plan));
   const world = worldFor(site, call);
   terminal.tell(`${wrap(`rehearsing ${site.file} on ${world.about}`, terminal.columns).join('\n')}\n`);

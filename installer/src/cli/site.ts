@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Catalog } from '#catalog/catalog';
 import { loadCatalog } from '#catalog/load-catalog';
 import type { RunOptions } from '#engine/run';
 import { phases } from '#phases/index';
 import { compile } from '#plan/compile';
-import type { Plan } from '#plan/plan';
+import type { Circumstances, Plan } from '#plan/plan';
 import { explainMistakes } from '#profile/explain';
 import { loadProfile } from '#profile/load';
 import type { Profile } from '#profile/schema';
-import type { Secret, SecretSource } from '#profile/secret';
+import type { Call } from './call.ts';
 import type { Terminal } from './terminal.ts';
 import { profileBytes } from './validate.ts';
 
@@ -33,8 +33,20 @@ export async function givenSite(file: string, terminal: Terminal): Promise<Given
   return { file, profile, catalog, digest: createHash('sha256').update(bytes).digest('hex') };
 }
 
-export function planOf({ profile, catalog }: GivenSite, reveal?: (source: SecretSource) => Secret): Plan {
-  return compile(profile, catalog, phases, reveal);
+export function planOf({ profile, catalog }: GivenSite, circumstances: Circumstances = {}): Plan {
+  return compile(profile, catalog, phases, circumstances);
+}
+
+/** How the program is started on this machine, and how it goes on by itself after a restart. */
+export function launchOf({ file }: GivenSite, { options }: Call): Circumstances {
+  const where = (name: string) => {
+    const value = options.text(name);
+    return value === undefined ? [] : [`--${name}`, resolve(value)];
+  };
+  return {
+    self: [process.execPath, join(releaseRoot, 'installer/bin/novasphere.js')],
+    resume: ['apply', resolve(file), '--yes', ...where('bundle'), ...where('kubeconfig')],
+  };
 }
 
 /** The event that the journal of a run begins with. */

@@ -5,7 +5,7 @@ import { historyOf, openIntents } from '#report/history';
 import type { Call } from './call.ts';
 import { chooseView } from './choose-view.ts';
 import { secretsHere } from './secrets.ts';
-import { type GivenSite, headOf, planOf } from './site.ts';
+import { type GivenSite, headOf, launchOf, planOf } from './site.ts';
 import { stateOf } from './state.ts';
 
 export interface WalkOptions {
@@ -20,7 +20,7 @@ export async function walk(site: GivenSite, world: World, call: Call, options: W
   const { command, signal } = options;
   const state = stateOf(terminal);
   const secrets = await secretsHere(site.profile, terminal.environment);
-  const plan = planOf(site, secrets.reveal);
+  const plan = planOf(site, { ...launchOf(site, call), reveal: secrets.reveal });
   const past = state.all();
   const journal = state.begin(world.clock.now(), command, { secrets: secrets.revealed });
   const view = await chooseView(terminal, historyOf(past));

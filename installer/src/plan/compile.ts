@@ -3,21 +3,20 @@ import type { Catalog } from '#catalog/catalog';
 import { Fault } from '#engine/fault';
 import type { Unit } from '#engine/run';
 import type { Node, Profile } from '#profile/schema';
-import type { Secret, SecretSource } from '#profile/secret';
-import type { PhaseFor, Plan } from './plan.ts';
+import type { Circumstances, PhaseFor, Plan } from './plan.ts';
 
 /** Profile + Catalog → Plan. Pure; throws PLAN-INVALID when the phases contradict each other. */
 export function compile(
   profile: Profile,
   catalog: Catalog,
   phases: readonly PhaseFor[],
-  reveal?: (source: SecretSource) => Secret,
+  circumstances: Circumstances = {},
 ): Plan {
   const nodes = startingOrder(profile.nodes);
   const first = nodes[0] as Node;
   const units = phases.flatMap((phaseFor): readonly Unit[] => {
     const made = (node: Node): Unit => ({
-      phase: phaseFor({ profile, catalog, node, ...(reveal === undefined ? {} : { reveal }) }),
+      phase: phaseFor({ ...circumstances, profile, catalog, node }),
       host: node.name,
     });
     const unit = made(first);

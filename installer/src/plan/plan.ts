@@ -18,6 +18,9 @@ export interface Site {
   readonly resume?: readonly string[];
 }
 
+/** What a plan is told beside profile and catalog: how the program is started here, and the secrets of this run. */
+export type Circumstances = Pick<Site, 'reveal' | 'self' | 'resume'>;
+
 /** How every phase is declared: a function of the site, pure, without clock or disk. */
 export type PhaseFor = (site: Site) => Phase;
 

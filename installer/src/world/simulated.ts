@@ -60,7 +60,14 @@ export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
     cluster: new KubeCluster(weather, clock),
     bundle,
     host: (name) => hosts.get(name),
-    stage: { machines, fuse, troubles, weather, jumpClock: (milliseconds) => clock.jump(milliseconds) },
+    stage: {
+      machines,
+      fuse,
+      troubles,
+      weather,
+      images: Object.values(options.catalog.components).flatMap(({ images }) => images.map((one) => one.reference)),
+      jumpClock: (milliseconds) => clock.jump(milliseconds),
+    },
     about: `${count}, ${bundle.place}`,
     writes: () => writesOf(machines, weather),
     async restart() {
