@@ -133,7 +133,6 @@ export const commands: readonly CommandTable[] = [
       { flags: '--seed N', about: 'the same number plays the same rehearsal', number: true },
       { flags: '--serve [PORT]', about: 'let kubectl look into the rehearsed cluster afterwards', number: true },
       { flags: '--html FILE', about: 'write the report as one page', completes: 'file' },
-      bundle,
     ],
     examples: [
       'novasphere rehearse plant-7.yaml',

@@ -29,7 +29,6 @@ export const codes = {
   'CONSENT-MISSING': { exit: 6, title: 'Something would be destroyed without consent' },
   'CONFIRMATION-MISSING': { exit: 6, title: 'Nobody agreed to the changes' },
   'HOST-COMMAND': { exit: 1, title: 'A command failed' },
-  'HOST-UNREACHABLE': { exit: 1, title: 'The machine cannot be reached' },
   'HOST-FILE': { exit: 1, title: 'A file cannot be read or written' },
   'HOST-DISK-FULL': { exit: 1, title: 'The disk is full' },
   'HOST-PERMISSION': { exit: 1, title: 'Administrator rights are missing' },

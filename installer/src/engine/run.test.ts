@@ -270,12 +270,14 @@ describe('a gate', () => {
     const asked = new AbortController();
     const world = smallWorld();
     void world.clock.sleep(20 * second).then(() => asked.abort());
-    const { result } = walk([unit('a', [waiting(async () => ({ ready: false, because: 'dark' }))])], {
+    const { result, told, journal } = walk([unit('a', [waiting(async () => ({ ready: false, because: 'dark' }))])], {
       world,
       signal: asked.signal,
     });
 
     expect(await result).toMatchObject({ outcome: 'interrupted', exitCode: 5 });
     expect(world.clock.elapsed()).toBe(20 * second);
+    expect(told()).toContain('failed a/x');
+    expect(journal.entries.find((one) => one.event === 'failed')).toMatchObject({ fault: { code: 'RUN-INTERRUPTED' } });
   });
 });

@@ -1,4 +1,4 @@
-import { closest } from './closest.ts';
+import { closest } from '#engine/closest';
 import { isConfidential } from './confidential.ts';
 import { knownSchema, nodeAt, type SchemaNode } from './json-schema.ts';
 import type { Path } from './mistake.ts';

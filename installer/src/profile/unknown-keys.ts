@@ -1,4 +1,4 @@
-import { closest } from './closest.ts';
+import { closest } from '#engine/closest';
 import { homesOf, keysOf, knownSchema, nodeAt } from './json-schema.ts';
 import { formatPath, type Path } from './mistake.ts';
 import type { Saying } from './saying.ts';

@@ -59,7 +59,6 @@ export const faultPages: Readonly<Record<Code, string>> = {
     'The changes were listed and nobody agreed. Answer `yes`, or add `--yes` where nobody can answer.',
   'HOST-COMMAND':
     'A command on the machine ended with an error; its last lines are on the screen. Fix what they say and run again.',
-  'HOST-UNREACHABLE': 'The machine does not answer. Check power, cable and address.',
   'HOST-FILE':
     'A file on the machine cannot be read or written, or a step found something else in its place. The message names the path.',
   'HOST-DISK-FULL':

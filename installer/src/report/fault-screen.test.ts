@@ -5,7 +5,7 @@ import { faultScreen } from './fault-screen.ts';
 import { paint } from './paint.ts';
 
 const fault = new Fault({
-  code: 'HOST-UNREACHABLE',
+  code: 'CLUSTER-UNREACHABLE',
   message: 'worker-2 cannot reach 10.0.0.10:6443',
   cause: 'connect timed out after 5 s (tried 12 times in 60 s)',
   where: ['host worker-2', 'step cluster/join'],
@@ -63,7 +63,7 @@ describe('the screen of a fault', () => {
     const strange = { ...fault, message: '“a” → ‹secret› … ≥ 3 × 名' };
 
     expect(faultScreen(strange, { unicode: false })).toMatchInlineSnapshot(`
-      "x The machine cannot be reached
+      "x The API server does not answer
         "a" -> <secret> ... >= 3 x ?
         because  connect timed out after 5 s (tried 12 times in 60 s)
         where    host worker-2, step cluster/join

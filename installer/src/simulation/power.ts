@@ -35,9 +35,9 @@ export class RehearsalFuse implements Fuse {
     this.#rule = rule;
   }
 
+  /** The power is back. A rule that has not blown yet stays: a restart that was asked for does not disarm it. */
   mend(): void {
     this.#blown = undefined;
-    this.#rule = undefined;
     this.#pending = undefined;
   }
 

@@ -15,8 +15,10 @@ export interface KubeClientOptions {
   readonly sleep: KubeClock['sleep'];
   /** A number in [0, 1) for the jitter of pauses. Default: always a half. */
   readonly random?: () => number;
-  /** How often a request is sent at most while the server is busy. Default: 5. */
+  /** How often a request is sent while the server is busy. Default: 5. */
   readonly attempts?: number;
+  /** Milliseconds that a busy server is waited for at least, however often that is. Default: 0. */
+  readonly span?: number;
 }
 
 export interface ObjectQuery {
@@ -58,10 +60,10 @@ export class KubeClient {
   readonly #fieldManager: string;
   readonly #patience: Patience;
 
-  constructor({ transport, fieldManager, sleep, random = () => 0.5, attempts = 5 }: KubeClientOptions) {
+  constructor({ transport, fieldManager, sleep, random = () => 0.5, attempts = 5, span = 0 }: KubeClientOptions) {
     this.#transport = transport;
     this.#fieldManager = fieldManager;
-    this.#patience = { sleep, random, attempts };
+    this.#patience = { sleep, random, attempts, span };
     this.discovery = new Discovery((path) => this.request({ method: 'GET', path }));
   }
 

@@ -5,8 +5,10 @@ export interface Patience {
   readonly sleep: KubeClock['sleep'];
   /** A number in [0, 1). */
   readonly random: () => number;
-  /** How often a request is sent at most. */
+  /** How often a request is sent, or else as often as fits into `span`. */
   readonly attempts: number;
+  /** Milliseconds that a busy server is waited for at least. Default: 0, attempts alone count. */
+  readonly span?: number;
 }
 
 /** Statuses by which a server asks for patience: it has not done anything. */
@@ -17,10 +19,15 @@ const longest = 30_000;
 
 /** Sends a request; where the server is busy, waits as long as it asks (or with growing pauses) and sends it again. */
 export async function requestPatiently(transport: Transport, request: Request, patience: Patience): Promise<Response> {
-  for (let attempt = 1; ; attempt++) {
+  const { attempts, span = 0, sleep, random } = patience;
+  let over = 0;
+  for (let times = 1; ; times++) {
     const response = await transport.request(request);
-    if (attempt >= patience.attempts || !mayRepeat(request, response)) return response;
-    await patience.sleep(pause(response, attempt, patience.random), request.signal);
+    if (!mayRepeat(request, response)) return response;
+    if (times >= attempts && over >= span) return { ...response, tried: { times, over } };
+    const wait = pause(response, times, random);
+    await sleep(wait, request.signal);
+    over += wait;
   }
 }
 

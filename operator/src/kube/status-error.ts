@@ -1,5 +1,5 @@
 import type { Json } from './json.ts';
-import type { Response } from './transport.ts';
+import type { Response, Tried } from './transport.ts';
 
 export interface StatusCause {
   readonly reason?: string;
@@ -25,6 +25,8 @@ export class StatusError extends Error {
   readonly details: StatusDetails;
   /** Seconds that the server asks to wait. */
   readonly retryAfter: number | undefined;
+  /** How often and how long it was asked, where it was asked again. */
+  readonly tried: Tried | undefined;
 
   constructor(response: Response, request: string) {
     const status: Json = isStatus(response.body) ? response.body : {};
@@ -33,6 +35,7 @@ export class StatusError extends Error {
     this.reason = status.reason ?? '';
     this.causes = status.details?.causes ?? [];
     this.details = status.details ?? {};
+    this.tried = response.tried;
     this.retryAfter = response.retryAfter ?? status.details?.retryAfterSeconds;
   }
 }

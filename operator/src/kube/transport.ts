@@ -29,6 +29,15 @@ export interface Response {
   readonly body: unknown;
   /** Seconds that the server asks to wait, from Retry-After. */
   readonly retryAfter?: number;
+  /** What was tried before this answer was taken for the last one, by whoever has patience. */
+  readonly tried?: Tried;
+}
+
+export interface Tried {
+  /** How often the request was sent. */
+  readonly times: number;
+  /** Milliseconds between the first and the last. */
+  readonly over: number;
 }
 
 export interface WatchEvent {

@@ -78,6 +78,7 @@ function holds(there: ReadonlyMap<string, string | undefined>, { reference, dige
 
 function absent(site: Site, missing: readonly Wanted[], all: number): Fault {
   const [first] = missing;
+  const { dataDir } = site.profile.cluster.k3s;
   const message =
     missing.length === 1
       ? `image ${first?.reference} is not on ${site.node.name}`
@@ -93,8 +94,9 @@ function absent(site: Site, missing: readonly Wanted[], all: number): Fault {
           `${reference} is asked for by ${component}${reason === undefined ? '' : `: ${reason}`}`,
       ),
     remedy: [
-      `grep -i import ${site.profile.cluster.k3s.dataDir}/agent/containerd/containerd.log`,
-      'novasphere bundle prove          says in which archive every image has to be',
+      `ls -l ${dataDir}/agent/images          which archives the bundle has brought, on ${site.node.name}`,
+      `grep -i import ${dataDir}/agent/containerd/containerd.log          whether one of them could not be read`,
+      'novasphere plan PROFILE --bundle DIR          checks every file of the bundle',
     ],
   });
 }

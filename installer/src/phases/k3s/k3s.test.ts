@@ -159,8 +159,9 @@ describe('k3s/import', () => {
         "IMAGE-MISSING image quay.io/kubevirt/virt-api:v1.8.4 is not on plant-7-a",
         "no archive in the bundle brings it, or its import has failed",
         "quay.io/kubevirt/virt-api:v1.8.4 is asked for by kubevirt: virt-operator makes the workload at run time",
-        "grep -i import /var/lib/rancher/k3s/agent/containerd/containerd.log",
-        "novasphere bundle prove          says in which archive every image has to be",
+        "ls -l /var/lib/rancher/k3s/agent/images          which archives the bundle has brought, on plant-7-a",
+        "grep -i import /var/lib/rancher/k3s/agent/containerd/containerd.log          whether one of them could not be read",
+        "novasphere plan PROFILE --bundle DIR          checks every file of the bundle",
       ]
     `);
   });

@@ -55,6 +55,18 @@ const withKubevirt = (emulation: 'auto' | 'never' | 'always') => (site: Site) =>
 };
 
 describe('the machine', () => {
+  it('refuses a disk without room for images and etcd', async () => {
+    const small = await trial(({ disks }) => ({ disks: disks.map((disk) => ({ ...disk, size: 12 * 2 ** 30 })) }));
+
+    expect(screen(await look(small))).toMatchInlineSnapshot(`
+      [
+        "PREFLIGHT-DISK-SPACE only 2.5 GiB are free for /var/lib/rancher/k3s, at least 16 GiB are needed",
+        "/var/lib lies on a filesystem of 11 GiB",
+        "try make the system filesystem larger, or set cluster.k3s.dataDir to a directory on a larger disk",
+      ]
+    `);
+  });
+
   it('is green when it fits the profile', async () => {
     expect(await look(await trial())).toEqual({ state: 'converged' });
   });

@@ -1,5 +1,6 @@
 import { Fault } from '#engine/fault';
 import type { Sight } from '#ports/world';
+import { k3sDataDirectory } from './k3s-data-directory.ts';
 import type { Persistence } from './persistence.ts';
 
 export interface ImageTrouble {
@@ -8,10 +9,14 @@ export interface ImageTrouble {
   readonly blame?: Fault;
 }
 
-interface Pull {
+export interface Pull {
   readonly image: string;
+  /** What the kubelet says of it. */
   readonly message: string;
   readonly pod: string;
+  readonly container: string;
+  /** The workload behind the pod. */
+  readonly owner: string | undefined;
   readonly node: string;
 }
 
@@ -19,6 +24,7 @@ interface Pull {
 const patience = 60_000;
 /** The kubelet waits up to five minutes between two tries: an image that has come since is found only then. */
 const patienceWithImage = 6 * 60_000;
+const unanswered = /\bdial\b|timeout|no such host|connection refused|unreachable/i;
 const denied = /insufficient_scope|authorization failed|unauthorized|\b401\b|\b403\b|denied/i;
 
 /** Why an image is not there, and whether waiting helps: the machine knows which images it holds. */
@@ -26,7 +32,8 @@ export async function imageTrouble(pull: Pull, sight: Sight, lasting: Persistenc
   const isThere = await holds(pull, sight);
   const span = isThere ? patienceWithImage : patience;
   const stayed = lasting.stayed(`image ${pull.node} ${pull.image}`, sight.now(), span);
-  const fault = denied.test(pull.message) ? refusal(pull) : absence(pull);
+  const directory = await k3sDataDirectory(sight.host);
+  const fault = denied.test(pull.message) ? refusal(pull, directory) : absence(pull, directory);
   if (stayed) return { because: fault.message, hopeless: fault };
   if (!isThere) return { because: `${pull.pod} waits: ${fault.message}`, blame: fault };
   return {
@@ -41,28 +48,56 @@ async function holds({ image, node }: Pull, sight: Sight): Promise<boolean> {
   return exitCode === 0 && stdout.split('\n').includes(image);
 }
 
-function absence({ image, message, pod, node }: Pull): Fault {
+function absence(pull: Pull, directory: string): Fault {
+  const { image, node } = pull;
   return new Fault({
     code: 'IMAGE-MISSING',
     message: `the image ${image} is not on ${node}, and it cannot be pulled`,
-    cause: message,
-    where: [`object ${pod}`],
+    cause: whyAbsent(rootOf(pull.message)),
+    where: [`object ${pull.pod}`],
+    evidence: told(pull),
     remedy: [
-      `k3s ctr images list -q  on ${node} shows the images that are there`,
-      'novasphere bundle verify  shows whether the bundle is whole; then run the same command again',
+      `k3s ctr images list -q | grep ${shortName(image)}          what ${node} has of it`,
+      `ls -l ${directory}/agent/images          is the archive there that brings it, and whole?`,
+      "systemctl restart 'k3s*'          imports every archive again; then run the same command again",
     ],
   });
 }
 
-function refusal({ image, message, pod, node }: Pull): Fault {
+function refusal(pull: Pull, directory: string): Fault {
+  const { image, node } = pull;
   return new Fault({
     code: 'IMAGE-DENIED',
-    message: `the registry refuses to give ${image} to ${node}`,
-    cause: message,
-    where: [`object ${pod}`],
+    message: `the image ${image} is not on ${node}, and ${registryOf(image)} refuses to give it`,
+    cause: rootOf(pull.message),
+    where: [`object ${pull.pod}`],
+    evidence: told(pull),
     remedy: [
-      'check cluster.registries in the profile: a mirror that asks for a password needs configs.<registry>.auth',
-      `tail <k3s data directory>/agent/containerd/containerd.log  on ${node} shows which endpoint refused`,
+      `set cluster.registries.configs."${registryOf(image)}".auth in the profile, where that registry asks for a login`,
+      `grep ${shortName(image)} ${directory}/agent/containerd/containerd.log          which endpoint refused, on ${node}`,
     ],
   });
+}
+
+function told({ owner, pod, container, message }: Pull): readonly string[] {
+  const asks = owner === undefined ? '' : `${owner} asks for it: `;
+  return [`${asks}container ${container} of ${pod}`, `the kubelet says: ${message}`];
+}
+
+function whyAbsent(said: string): Error | string {
+  if (!unanswered.test(said)) return said;
+  return new Error('no registry answers, and without one an image comes from the bundle alone', { cause: said });
+}
+
+/** The end of containerd's chain of "failed to", which is where it says why. */
+function rootOf(message: string): string {
+  return message.slice(message.lastIndexOf('": ') + 1).replace(/^: /, '') || message;
+}
+
+function registryOf(image: string): string {
+  return image.slice(0, image.indexOf('/'));
+}
+
+function shortName(image: string): string {
+  return image.replace(/[:@][^/]*$/, '').replace(/^.*\//, '');
 }

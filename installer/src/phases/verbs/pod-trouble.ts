@@ -2,9 +2,10 @@ import { Fault } from '#engine/fault';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#ports/cluster';
 import type { Sight } from '#ports/world';
-import { type ImageTrouble, imageTrouble } from './image-trouble.ts';
+import { type ImageTrouble, imageTrouble, type Pull } from './image-trouble.ts';
 import { nameOf } from './object-name.ts';
 import type { Persistence } from './persistence.ts';
+import { ownerOf } from './pod-owner.ts';
 import { meaningOf } from './signatures.ts';
 
 /** Why a pod does not do its work yet. */
@@ -68,8 +69,15 @@ async function pulled(pod: KubeObject, container: Json, sight: Sight, lasting: P
   const { message = container.state.waiting.reason } = container.state.waiting;
   const said = (await lastEvent(pod, sight, 'Failed')) ?? '';
   const image = container.image || spec.containers.find((one: Json) => one.name === container.name)?.image;
-  const pull = { image, message: !message.includes('failed to') && said !== '' ? `${message}: ${said}` : message };
-  return imageTrouble({ ...pull, pod: nameOf(pod), node: spec.nodeName ?? 'the node' }, sight, lasting);
+  const pull: Pull = {
+    image,
+    message: !message.includes('failed to') && said !== '' ? `${message}: ${said}` : message,
+    pod: nameOf(pod),
+    container: container.name,
+    owner: ownerOf(pod),
+    node: spec.nodeName ?? 'the node',
+  };
+  return imageTrouble(pull, sight, lasting);
 }
 
 async function failing(pod: KubeObject, container: Json, sight: Sight): Promise<Trouble> {

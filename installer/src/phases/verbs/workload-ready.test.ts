@@ -132,7 +132,7 @@ describe('an image that is not there', () => {
     expect(await available(stage)).toMatchObject({
       blame: {
         code: 'IMAGE-DENIED',
-        message: 'the registry refuses to give quay.io/kubevirt/virt-api:v1.8.4 to plant-7-a',
+        message: 'the image quay.io/kubevirt/virt-api:v1.8.4 is not on plant-7-a, and quay.io refuses to give it',
       },
     });
   });

@@ -1,5 +1,5 @@
 /** Settings of the operating system, for the site and where a node differs. */
-import { closest } from '../closest.ts';
+import { closest } from '#engine/closest';
 import type { Look } from '../look.ts';
 import type { Path } from '../mistake.ts';
 import { formatSize } from '../units.ts';

@@ -151,6 +151,5 @@ function lose({ machines }: Stage, image: string): void {
 }
 
 function returnImages({ machines }: Stage): void {
-  for (const machine of machines)
-    for (const image of [...machine.troubles.missingImages]) machine.returnImage(image);
+  for (const machine of machines) for (const image of [...machine.troubles.missingImages]) machine.returnImage(image);
 }
