@@ -5,6 +5,7 @@ import { profileJsonSchema } from '#profile/json-schema';
 import { profileReference } from '#profile/reference';
 import { eventsPage } from '#report/events-page';
 import { faultsPage } from '#report/faults-page';
+import { lintLayers } from './lint-layers.ts';
 import { rehearsalPicture } from './rehearsal-picture.ts';
 
 /** Every file that is made from a source and kept in the repository: `scripts/generate` writes them, a check compares. */
@@ -14,6 +15,7 @@ export const generated: readonly { readonly path: string; make(): string | Promi
   { path: 'docs/reference/commands.md', make: commandsPage },
   { path: 'docs/reference/events.md', make: eventsPage },
   { path: 'docs/reference/faults.md', make: faultsPage },
+  { path: '.oxlint-layers.json', make: lintLayers },
   { path: 'docs/images/rehearsal.svg', make: rehearsalPicture },
   {
     path: 'manifests/operator/crds.yaml',

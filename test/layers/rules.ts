@@ -22,7 +22,7 @@ interface Rule {
   readonly types?: readonly Module[];
 }
 
-const rules: Readonly<Record<Module, Rule>> = {
+export const rules: Readonly<Record<Module, Rule>> = {
   ports: { any: [], types: ['kube'] },
   engine: { any: ['ports'] },
   profile: { any: ['engine'], types: ['ports'] },
@@ -77,7 +77,14 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   execa: ['installer/src/adapters/local-host'],
   handlebars: ['installer/src/render/'],
   'ipaddr.js': ['installer/src/profile/', 'installer/src/phases/', 'installer/src/facts/'],
-  'js-yaml': ['installer/src/', 'operator/src/api/'],
+  'js-yaml': [
+    'installer/src/adapters/directory-bundle',
+    'installer/src/catalog/',
+    'installer/src/phases/',
+    'installer/src/profile/',
+    'installer/src/render/',
+    'installer/src/simulation/',
+  ],
   listr2: ['installer/src/adapters/listr-view'],
   pino: ['operator/src/'],
   undici: ['operator/src/kube/'],

@@ -1,5 +1,6 @@
 import type { Code } from '#engine/codes';
 import { Fault, type FaultAbout } from '#engine/fault';
+import { formatSpan } from '#engine/span';
 import { UnservedKind } from '#kube/client';
 import { type StatusCause, StatusError } from '#kube/status-error';
 import type { KubeObject, ObjectRef } from '#ports/cluster';
@@ -137,11 +138,24 @@ function immutable(error: StatusError, act: Doing): Fault {
 }
 
 function serverError(error: StatusError, act: Doing): Fault {
+  const { times, over } = error.tried ?? { times: 1, over: 0 };
+  const again = times === 1 ? '' : `, ${times} times within ${formatSpan(over)}`;
+  const busy = error.code === 429 || error.code === 503;
   return fault('CLUSTER-SERVER-ERROR', act, {
-    message: `The API server failed to ${act.what} with HTTP ${error.code}, also when asked again`,
-    cause: error.message,
-    remedy: ['kubectl get --raw /readyz?verbose', 'journalctl --unit k3s --lines 50'],
+    message: `The API server answers HTTP ${error.code} (tried to ${act.what}${again})`,
+    cause: busy ? error.message : meantBy(error.message),
+    remedy: [
+      'journalctl --unit k3s --lines 50          what it suffers from',
+      "kubectl get --raw '/readyz?verbose'          which part of it is not well",
+      'run the same command again once it is: it goes on from here',
+    ],
   });
+}
+
+/** etcd lives by its disk: what it complains of is hardly ever etcd. */
+function meantBy(message: string): string | Error {
+  if (!/etcdserver: (request timed out|leader changed|no leader)/.test(message)) return message;
+  return new Error('its database, etcd, does not get its writes to the disk in time', { cause: message });
 }
 
 function changedMeanwhile(error: StatusError, act: Doing): Fault {

@@ -6,21 +6,23 @@ import type { Cluster, KubeObject, ObjectQuery, ObjectRef, Observation } from '#
 import { nameOf, wrapped } from './kube-cluster-faults.ts';
 import { KubeObservation } from './kube-cluster-observation.ts';
 import { sameObject } from './kube-cluster-same.ts';
+import { timelyTransport } from './timely-transport.ts';
 
-/** How long a busy server is waited for: eight attempts are about a minute. */
-const attempts = 8;
+/** How long a server that is busy or broken is asked again and again: longer than etcd needs to find a new leader. */
+const patience = { attempts: 8, span: 120_000 };
 
 /** A cluster behind any transport, real or simulated, as field manager `novasphere-installer`. */
 export class KubeCluster implements Cluster {
   readonly #client: KubeClient;
   readonly #transport: Transport;
-  readonly #clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly #clock: Clock;
 
-  constructor(transport: Transport, clock: Pick<Clock, 'now' | 'sleep'>) {
-    this.#transport = transport;
+  constructor(transport: Transport, clock: Clock) {
+    this.#transport = timelyTransport(transport, clock);
     this.#clock = clock;
     const sleep = clock.sleep.bind(clock);
-    this.#client = new KubeClient({ transport, fieldManager: 'novasphere-installer', sleep, attempts });
+    const fieldManager = 'novasphere-installer';
+    this.#client = new KubeClient({ transport: this.#transport, fieldManager, sleep, ...patience });
   }
 
   get(ref: ObjectRef): Promise<KubeObject | undefined> {

@@ -38,17 +38,25 @@ export async function rehearse(call: Call): Promise<number> {
   try {
     const runs = await play({ ...about, mishaps, resume: options.flag('resume'), view: () => shown });
     await view.close();
-    if (world.crash !== undefined) throw world.crash;
-    tellRuns(runs, call);
-    const isDone = runs.at(-1)?.outcome === 'done';
-    if (isDone)
-      await tellSecondRun(world, () => play({ ...about, mishaps: [], resume: false, view: () => unseen }), terminal);
+    await tellEnd(runs, world, call, () => play({ ...about, mishaps: [], resume: false, view: () => unseen }));
     const port = options.flag('serve') ? 0 : options.number('serve');
     if (port !== undefined) await serveCluster(world, port, about.signal, terminal);
     return runs.at(-1)?.exitCode ?? 0;
   } finally {
     world.close();
   }
+}
+
+/** The report, and after a rehearsal that reached its end the proof that doing it again does nothing. */
+async function tellEnd(
+  runs: readonly RehearsedRun[],
+  world: SimulatedWorld,
+  call: Call,
+  again: () => Promise<unknown>,
+): Promise<void> {
+  if (world.crash !== undefined) throw world.crash;
+  tellRuns(runs, call);
+  if (runs.at(-1)?.outcome === 'done') await tellSecondRun(world, again, call.terminal);
 }
 
 /** Lets kubectl look into the rehearsed cluster until it is stopped. Time stands still there. */

@@ -85,10 +85,9 @@ export class Weather implements Transport {
 
   #refuseUnreachable(): void {
     if (!this.#up) throw new Error('connect ECONNREFUSED 127.0.0.1:6443');
-    const now = this.#clock.now();
-    if (this.#certifiedSince === undefined || now >= this.#certifiedSince) return;
-    const times = `current time ${stamp(now)} is before ${stamp(this.#certifiedSince)}`;
-    throw new Error(`tls: failed to verify certificate: x509: certificate has expired or is not yet valid: ${times}`);
+    if (this.#certifiedSince === undefined || this.#clock.now() >= this.#certifiedSince) return;
+    // As Node says it.
+    throw Object.assign(new Error('certificate is not yet valid'), { code: 'CERT_NOT_YET_VALID' });
   }
 
   #refusal(): Response | undefined {
@@ -105,8 +104,4 @@ export class Weather implements Transport {
     const body = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason, message, code: this.#storm.status };
     return { status: this.#storm.status, body, ...(tooMany ? { retryAfter: 5 } : {}) };
   }
-}
-
-function stamp(time: number): string {
-  return new Date(time).toISOString().replace('.000', '');
 }

@@ -50,9 +50,8 @@ export interface SimulatedWorld extends World {
 
 export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
   const parts = partsOf(options);
-  const { clock, fuse, machines, server, weather, troubles, plane, bundle } = parts;
+  const { clock, fuse, machines, server, weather, plane, bundle } = parts;
   const hosts = new Map<string, Host>(machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
-  const count = machines.length === 1 ? 'one simulated machine' : `${machines.length} simulated machines`;
   return {
     clock,
     machines,
@@ -60,15 +59,8 @@ export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
     cluster: new KubeCluster(weather, clock),
     bundle,
     host: (name) => hosts.get(name),
-    stage: {
-      machines,
-      fuse,
-      troubles,
-      weather,
-      images: Object.values(options.catalog.components).flatMap(({ images }) => images.map((one) => one.reference)),
-      jumpClock: (milliseconds) => clock.jump(milliseconds),
-    },
-    about: `${count}, ${bundle.place}`,
+    stage: stageOf(parts, options.catalog),
+    about: `${counted(machines)}, ${bundle.place}`,
     writes: () => writesOf(machines, weather),
     async restart() {
       fuse.mend();
@@ -99,6 +91,16 @@ function partsOf({ profile, catalog, upstream, inventory, seed }: SimulatedWorld
   const plane = new ControlPlane({ clock, machines, server, weather, troubles, random: seeded(seed) });
   fuse.onBlow = () => plane.powerCut();
   return { clock, fuse, troubles, bundle, machines, server, weather, plane };
+}
+
+/** What mishaps may break. */
+function stageOf({ machines, fuse, troubles, weather, clock }: ReturnType<typeof partsOf>, catalog: Catalog): Stage {
+  const images = Object.values(catalog.components).flatMap((one) => one.images.map(({ reference }) => reference));
+  return { machines, fuse, troubles, weather, images, jumpClock: (milliseconds) => clock.jump(milliseconds) };
+}
+
+function counted(machines: readonly SimulatedMachine[]): string {
+  return machines.length === 1 ? 'one simulated machine' : `${machines.length} simulated machines`;
 }
 
 function writesOf(machines: readonly SimulatedMachine[], weather: Weather): readonly string[] {
