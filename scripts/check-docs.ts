@@ -18,6 +18,7 @@ interface Example {
 
 $.verbose = false;
 $.nothrow = true;
+$.quiet = true;
 const root = join(import.meta.dirname, '..');
 const files = [
   'README.md',

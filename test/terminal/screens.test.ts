@@ -49,7 +49,7 @@ describe('screens of 80 columns', () => {
     const screen = await screenOf('scripts/novasphere rehearse profiles/single-node.yaml');
 
     expect(screen.at(-1)).toBe('ended with 0');
-    expect(screen.join('\n')).toContain('login prompt');
+    expect(screen.join('\n')).toContain('novasphere-sample-vm login:');
   });
 
   it('writes plain lines on a terminal that can do nothing', async () => {

@@ -15,7 +15,7 @@ export function timelyTransport(transport: Transport, clock: Pick<Clock, 'now' |
   const translated = (error: unknown) => {
     const verdict = verdictOn(error);
     if (verdict === undefined) return error;
-    return clockFault({ verdict, error, now: clock.now(), began: began.at, moved: offset() - began.offset });
+    return clockFault({ verdict, now: clock.now(), began: began.at, moved: offset() - began.offset });
   };
   return {
     request: (request) =>
@@ -43,14 +43,13 @@ function verdictOn(error: unknown): Verdict | undefined {
 
 interface Seen {
   readonly verdict: Verdict;
-  readonly error: unknown;
   readonly now: number;
   readonly began: number;
   /** How far the clock was set while this run was under way, in milliseconds. */
   readonly moved: number;
 }
 
-function clockFault({ verdict, error, now, began, moved }: Seen): Fault {
+function clockFault({ verdict, now, began, moved }: Seen): Fault {
   const isNews = Math.abs(moved) > steered;
   const direction = moved < 0 ? 'back' : 'forward';
   const state = verdict === 'early' ? 'is not valid yet' : 'is not valid any more';
@@ -59,14 +58,14 @@ function clockFault({ verdict, error, now, began, moved }: Seen): Fault {
     message: isNews
       ? `the clock of this machine was set ${direction} by ${spanOf(Math.abs(moved))} while the run was under way: it says ${stamp(now)}`
       : `the clock of this machine says ${stamp(now)}, and by that the cluster's certificates are ${verdict === 'early' ? 'from the future' : 'too old'}`,
-    cause: new Error(`by that clock the certificate of the API server ${state}`, { cause: error }),
+    cause: `by that clock the certificate of the API server ${state}`,
     evidence: isNews ? [`this run began at ${stamp(began)} by the same clock`] : [],
     remedy: [
-      'timedatectl          shows the clock, and whether a time server sets it',
-      "timedatectl set-time 'YYYY-MM-DD hh:mm:ss' && hwclock --systohc          when no time server can be reached",
+      'chronyc makestep          sets it by the time servers of the profile, at once',
+      "date --set 'YYYY-MM-DD hh:mm:ss' && hwclock --systohc          where no time server can be reached",
       verdict === 'early'
         ? 'then run the same command again; a clock that falls back at every start wants a new battery'
-        : 'systemctl restart k3s          renews the certificates, if the clock is right',
+        : 'systemctl restart k3s          renews the certificates, if the clock is right after all',
     ],
   });
 }

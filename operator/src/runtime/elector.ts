@@ -1,22 +1,18 @@
-import type { Json } from '#kube/json';
-import type { Transport } from '#kube/transport';
 import type { Time } from './time.ts';
+import { type Claim, claimLease, releaseLease, type Sighting } from './lease.ts';
 
-export interface Election {
-  readonly transport: Transport;
-  readonly time: Time;
-  readonly namespace: string;
-  readonly name: string;
-  /** Unique for each process: pod name and a random part. */
-  readonly identity: string;
-  /** Aborts: gives the lease back and ends. */
+/** Who wants to lead, and what leading is. */
+export interface Election extends Claim {
+  /** Aborts: the lead is given back once `lead` has ended. */
   readonly signal: AbortSignal;
   /** Runs while this process leads; its signal aborts when the lead is lost. */
   lead(signal: AbortSignal): Promise<void>;
 }
 
-const leaseSeconds = 15;
+/** How often somebody who waits looks, and how soon a failed renewal is tried again. */
+const lookEvery = 2_000;
 const renewEvery = 5_000;
+/** Shorter than the lease, so that a leader without an API server has ended before anybody can follow it. */
 const giveUpAfter = 10_000;
 
 /**
@@ -26,115 +22,60 @@ const giveUpAfter = 10_000;
  */
 export async function elect(election: Election): Promise<'done' | 'lost'> {
   const { time, signal } = election;
-  const seen = { version: '', since: 0 };
+  const seen: Sighting = { version: '', since: 0 };
   while (!signal.aborted) {
-    const lease = await acquire(election, seen).catch(() => undefined);
-    if (lease !== undefined) return leading(election, lease);
-    await time.sleep(renewEvery, signal).catch(() => {});
+    const began = time.elapsed();
+    if (await attempt(election, seen, giveUpAfter)) return leading(election, seen, began);
+    await time.sleep(lookEvery, signal).catch(() => {});
   }
   return 'done';
 }
 
-async function leading(election: Election, lease: Json): Promise<'done' | 'lost'> {
-  const { time, signal } = election;
+async function leading(election: Election, seen: Sighting, began: number): Promise<'done' | 'lost'> {
   const lost = new AbortController();
-  const work = election.lead(AbortSignal.any([signal, lost.signal])).finally(() => lost.abort());
-  const renewing = renew(election, lease, AbortSignal.any([signal, lost.signal])).then((kept) => {
-    if (!kept) lost.abort(new Error('the lead is lost'));
-    return kept;
-  });
-  await work;
-  const kept = await renewing;
-  if (!signal.aborted || !kept) return kept ? 'done' : 'lost';
-  await release(election).catch(() => {});
-  await time.sleep(0).catch(() => {});
+  const over = new AbortController();
+  const work = election.lead(AbortSignal.any([election.signal, lost.signal])).finally(() => over.abort());
+  // The lease is also kept while what is under way comes to its end.
+  const end = await Promise.race([work.then(() => 'done' as const), renewUntilLost(election, seen, began, over.signal)]);
+  if (end === 'lost') {
+    lost.abort(new Error('the lead is lost'));
+    // What the work makes of that changes nothing any more.
+    work.catch(() => {});
+    return 'lost';
+  }
+  await releaseLease(election).catch(() => {});
   return 'done';
 }
 
-/** True when it ended because it was told to; false when the lease could not be kept. */
-async function renew(election: Election, lease: Json, signal: AbortSignal): Promise<boolean> {
+/** Settles when the lease could not be kept, or never: then somebody else has ended the lead. */
+async function renewUntilLost(election: Election, seen: Sighting, began: number, over: AbortSignal): Promise<'lost'> {
   const { time } = election;
-  let current = lease;
-  let last = time.elapsed();
-  while (!signal.aborted) {
-    await time.sleep(renewEvery, signal).catch(() => {});
-    if (signal.aborted) return true;
+  let last = began;
+  let pause = renewEvery;
+  for (;;) {
+    await time.sleep(pause, over).catch(() => {});
+    if (over.aborted) return new Promise(() => {});
+    const left = giveUpAfter - (time.elapsed() - last);
     // A timer that fires late must not renew what has already run out.
-    if (time.elapsed() - last > leaseSeconds * 1000) return false;
-    const renewed = await put(election, current, record(election, current)).catch(() => undefined);
-    if (renewed !== undefined) {
-      current = renewed;
-      last = time.elapsed();
-    } else if (time.elapsed() - last > giveUpAfter) return false;
+    if (left <= 0) return 'lost';
+    const started = time.elapsed();
+    const kept = await attempt(election, seen, left);
+    if (kept) last = started;
+    pause = kept ? renewEvery : Math.min(lookEvery, Math.max(0, giveUpAfter - (time.elapsed() - last)));
   }
-  return true;
 }
 
-async function acquire(election: Election, seen: { version: string; since: number }): Promise<Json | undefined> {
-  const found = await election.transport.request({
-    method: 'GET',
-    path: objectPath(election),
-    signal: election.signal,
-  });
-  if (found.status === 404) return create(election);
-  if (found.status !== 200) return undefined;
-  const lease: Json = found.body;
-  if (lease.metadata.resourceVersion !== seen.version) {
-    seen.version = lease.metadata.resourceVersion;
-    seen.since = election.time.elapsed();
-  }
-  const holder: string = lease.spec?.holderIdentity ?? '';
-  const expired = election.time.elapsed() - seen.since > (lease.spec?.leaseDurationSeconds ?? leaseSeconds) * 1000;
-  if (holder !== '' && holder !== election.identity && !expired) return undefined;
-  return put(election, lease, record(election, lease));
+/** Takes or keeps the lease; no answer in time is a no. */
+async function attempt(election: Claim, seen: Sighting, patience: number): Promise<boolean> {
+  const stop = new AbortController();
+  const claiming = claimLease({ ...election }, seen, stop.signal).catch(() => false);
+  const late = within(election.time, patience, stop.signal);
+  const isOurs = await Promise.race([claiming, late]);
+  stop.abort();
+  return isOurs;
 }
 
-async function create(election: Election): Promise<Json | undefined> {
-  const { namespace, name } = election;
-  const body = {
-    apiVersion: 'coordination.k8s.io/v1',
-    kind: 'Lease',
-    metadata: { namespace, name },
-    spec: record(election, {}),
-  };
-  const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
-  const made = await election.transport.request({ method: 'POST', path, body, signal: election.signal });
-  return made.status === 201 ? made.body : undefined;
-}
-
-async function put(election: Election, lease: Json, spec: Json): Promise<Json | undefined> {
-  const answer = await election.transport.request({
-    method: 'PUT',
-    path: objectPath(election),
-    body: { ...lease, spec },
-  });
-  return answer.status === 200 ? answer.body : undefined;
-}
-
-async function release(election: Election): Promise<void> {
-  const found = await election.transport.request({ method: 'GET', path: objectPath(election) });
-  const lease: Json = found.body;
-  if (found.status !== 200 || lease.spec?.holderIdentity !== election.identity) return;
-  await put(election, lease, { ...lease.spec, holderIdentity: '' });
-}
-
-function record({ identity, time }: Election, lease: Json): Json {
-  const isOurs = lease.spec?.holderIdentity === identity;
-  const now = microTime(time.now());
-  return {
-    holderIdentity: identity,
-    leaseDurationSeconds: leaseSeconds,
-    acquireTime: isOurs ? lease.spec.acquireTime : now,
-    renewTime: now,
-    leaseTransitions: (lease.spec?.leaseTransitions ?? 0) + (isOurs || lease.spec === undefined ? 0 : 1),
-  };
-}
-
-/** Kubernetes' MicroTime wants six digits of a second. */
-function microTime(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace(/\.(\d{3})Z$/, '.$1000Z');
-}
-
-function objectPath({ namespace, name }: Election): string {
-  return `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases/${name}`;
+async function within(time: Time, patience: number, signal: AbortSignal): Promise<boolean> {
+  await time.sleep(patience, signal).catch(() => {});
+  return false;
 }

@@ -18,7 +18,8 @@ export class WorkQueue {
   readonly #reconcile: (key: string) => Promise<Again>;
   readonly #failed: (key: string, error: unknown) => void;
   readonly #waiting = new Set<string>();
-  readonly #working = new Set<string>();
+  readonly #working = new Map<string, Promise<void>>();
+  readonly #later = new Map<string, { readonly due: number; readonly stop: AbortController }>();
   readonly #failures = new Map<string, number>();
   readonly #concurrency: number;
 
@@ -41,9 +42,24 @@ export class WorkQueue {
     this.#next();
   }
 
+  /** Settles when nothing is being worked on; once the signal has aborted, nothing new begins. */
+  async idle(): Promise<void> {
+    while (this.#working.size > 0) await Promise.all(this.#working.values());
+  }
+
+  /** One pause for each key: the one that ends first. */
   #addAfter(key: string, milliseconds: number): void {
-    this.#time.sleep(milliseconds, this.#signal).then(
-      () => this.add(key),
+    const due = this.#time.elapsed() + milliseconds;
+    const pending = this.#later.get(key);
+    if (pending !== undefined && pending.due <= due) return;
+    pending?.stop.abort();
+    const stop = new AbortController();
+    this.#later.set(key, { due, stop });
+    this.#time.sleep(milliseconds, AbortSignal.any([this.#signal, stop.signal])).then(
+      () => {
+        this.#later.delete(key);
+        this.add(key);
+      },
       () => {},
     );
   }
@@ -53,12 +69,13 @@ export class WorkQueue {
       if (this.#signal.aborted || this.#working.size >= this.#concurrency) return;
       if (this.#working.has(key)) continue;
       this.#waiting.delete(key);
-      this.#working.add(key);
-      void this.#work(key);
+      this.#working.set(key, this.#work(key));
     }
   }
 
   async #work(key: string): Promise<void> {
+    // Whoever adds a key goes on first; what it does next may belong to the same change.
+    await Promise.resolve();
     try {
       const again = await this.#reconcile(key);
       this.#failures.delete(key);
