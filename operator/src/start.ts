@@ -28,18 +28,27 @@ const watched = {
 } as const;
 type Kind = keyof typeof watched;
 
+/** How long what is under way may take to end; the node gives a pod 30 s. */
+const drain = 25_000;
+
 /**
  * The operator from its start until its signal aborts: caches are kept warm from the beginning, and reconciled only
  * while it leads. Rejects when the lead is lost: the process ends then, so that two never write at a time.
  */
 export async function startOperator(options: OperatorOptions): Promise<void> {
-  const { transport, time, signal, namespace, identity } = options;
-  const client = new KubeClient({ transport, fieldManager: 'novasphere-operator', sleep: time.sleep });
+  const { transport, time, namespace, identity } = options;
+  const over = new AbortController();
+  const signal = AbortSignal.any([options.signal, over.signal]);
+  const client = new KubeClient({ transport, fieldManager: 'novasphere-operator', sleep: time.sleep.bind(time) });
   const reflectors = reflect(client, options);
   const running = Promise.all(Object.values(reflectors).map((one) => one.run(signal)));
   const election = { transport, time, namespace, name: 'wukong-operator', identity, signal };
-  const end = await elect({ ...election, lead: (lead) => work(client, reflectors, options, lead) });
-  if (end === 'lost') throw new Error('the lead was lost to another replica, or could not be renewed in time');
+  try {
+    const end = await elect({ ...election, lead: (lead) => work(client, reflectors, options, lead) });
+    if (end === 'lost') throw new Error('the lead was lost to another replica, or could not be renewed in time');
+  } finally {
+    over.abort(new Error('the operator ends'));
+  }
   await running;
 }
 
@@ -68,15 +77,20 @@ async function work(
       reflectors[kind].get(namespace, name);
   const wukong = (namespace: string, name: string) => reflectors.Wukong.get(namespace, name) as Wukong | undefined;
   const now = () => new Date(time.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const aborted = abortOf(signal);
+  // What is told to stop still finishes what it is at; what has lost the lead does not get another word in.
+  const fence = new AbortController();
+  const pass = { client, now, wukong, lookup, signal: fence.signal };
   const queue = new WorkQueue({
     time,
     signal,
     concurrency: 4,
-    reconcile: (key) => reconcile(key, { client, now, wukong, lookup }),
-    failed: (key, error) =>
-      log('reconcile failed', { key, error: error instanceof Error ? error.message : String(error) }),
+    reconcile: (key) => reconcile(key, pass),
+    failed: (key, error) => log('reconcile failed', { controller, key, error: messageOf(error) }),
   });
-  log('leading', { identity: options.identity });
+  log('leading', { controller, identity: options.identity });
+  // A half-filled cache would make what is there look as if it were missing.
+  await Promise.race([aborted, Promise.all(Object.values(reflectors).map((one) => one.synced))]);
   const stops = Object.values(reflectors).map((reflector) => {
     const changed = (object: KubeObject) => {
       const key = keyOf(object);
@@ -85,8 +99,22 @@ async function work(
     return reflector.onChange({ added: changed, updated: changed, deleted: changed });
   });
   for (const one of reflectors.Wukong.all()) queue.add(`${one.metadata.namespace}/${one.metadata.name}`);
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await aborted;
   for (const stop of stops) stop();
+  if (options.signal.aborted) await Promise.race([queue.idle(), time.sleep(drain, fence.signal).catch(() => {})]);
+  fence.abort(new Error('the lead has ended'));
+  log('no longer leading', { controller, identity: options.identity });
+}
+
+const controller = 'wukong';
+
+function abortOf(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The Wukong that an object is, or is a child of; the instance of a machine is known by the machine's name. */

@@ -115,7 +115,7 @@ function webhook(error: StatusError, act: Doing): Fault {
   const pods =
     service === '' ? 'kubectl get pods --all-namespaces' : `kubectl --namespace ${namespace} get endpoints ${service}`;
   return fault('CLUSTER-WEBHOOK', act, {
-    message: `Cannot ${act.what}: the admission webhook ${name} does not answer`,
+    message: `the admission webhook ${name} does not answer (tried to ${act.what})`,
     cause: error.message,
     remedy: [pods, 'wait until its pods are ready, then run again'],
   });

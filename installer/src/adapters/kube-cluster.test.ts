@@ -235,7 +235,7 @@ describe('faults', () => {
 
     expect(await screen(cluster.apply(settings()))).toMatchInlineSnapshot(`
       "CLUSTER-WEBHOOK
-      Cannot apply ConfigMap default/settings: the admission webhook hook.example.com does not answer
+      the admission webhook hook.example.com does not answer (tried to apply ConfigMap default/settings)
       because  Internal error occurred: failed calling webhook "hook.example.com": failed to call webhook: Post "https://hook.default.svc:443/v?timeout=10s": dial tcp 10.43.0.99:443: connect: connection refused
       where  object ConfigMap default/settings
       try  kubectl --namespace default get endpoints hook

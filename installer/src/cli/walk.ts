@@ -1,7 +1,10 @@
+import { mirroredView } from '#adapters/mirrored-view';
 import { type RunResult, run } from '#engine/run';
 import { consentsIn } from '#plan/consents';
+import type { Plan } from '#plan/plan';
 import type { World } from '#ports/world';
 import { historyOf, openIntents } from '#report/history';
+import { announce } from './announce.ts';
 import type { Call } from './call.ts';
 import { chooseView } from './choose-view.ts';
 import { secretsHere } from './secrets.ts';
@@ -10,34 +13,42 @@ import { stateOf } from './state.ts';
 
 export interface WalkOptions {
   readonly command: 'apply' | 'verify';
-  isWanted(phase: string): boolean;
+  readonly isWanted: (phase: string) => boolean;
   readonly signal: AbortSignal;
 }
 
-/** Walks the wanted phases on the real world, journaled and shown. */
+/** Walks the wanted phases on the real world: journaled, shown here and on the machine's consoles, announced at the end. */
 export async function walk(site: GivenSite, world: World, call: Call, options: WalkOptions): Promise<RunResult> {
   const { terminal } = call;
   const { command, signal } = options;
+  const { concurrency, mirrorConsoles, onSuccess } = site.profile.run;
   const state = stateOf(terminal);
   const secrets = await secretsHere(site.profile, terminal.environment);
-  const plan = planOf(site, { ...launchOf(site, call), reveal: secrets.reveal });
+  const plan = wanted(planOf(site, { ...launchOf(site, call), reveal: secrets.reveal }), options);
   const past = state.all();
   const journal = state.begin(world.clock.now(), command, { secrets: secrets.revealed });
-  const view = await chooseView(terminal, historyOf(past));
+  const view = mirroredView(await chooseView(terminal, historyOf(past)), mirrorConsoles);
   try {
-    const units = plan.units.filter(({ phase }) => options.isWanted(phase.id));
-    return await run(units, world, {
+    const result = await run(plan.units, world, {
       mode: 'apply',
       head: headOf(site, plan, { run: journal.run, command, mode: 'apply' }),
-      concurrency: call.options.number('concurrency') ?? site.profile.run.concurrency,
+      concurrency: call.options.number('concurrency') ?? concurrency,
       consents: await consentsIn(site.profile, world),
       intents: openIntents(past),
       journal,
       view,
       signal,
     });
+    if (result.outcome !== 'done' || onSuccess.webhook === null) return result;
+    const failed = await announce(onSuccess.webhook, state.read(journal.run).entries);
+    if (failed !== undefined) terminal.tell(`${failed}\n`);
+    return result;
   } finally {
     await view.close();
     journal.close();
   }
+}
+
+function wanted(plan: Plan, { isWanted }: WalkOptions): Plan {
+  return { ...plan, units: plan.units.filter(({ phase }) => isWanted(phase.id)) };
 }

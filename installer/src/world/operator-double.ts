@@ -37,14 +37,22 @@ function isReady(pod: Json): boolean {
 function start(name: string, bench: Bench, running: Map<string, AbortController>): void {
   const life = new AbortController();
   running.set(name, life);
-  const signal = AbortSignal.any([bench.signal, life.signal]);
+  void runContainer(name, bench, AbortSignal.any([bench.signal, life.signal]));
+}
+
+/** As the kubelet does: a container that ends by itself is started again, as a process of its own. */
+async function runContainer(name: string, bench: Bench, signal: AbortSignal): Promise<void> {
   const { transport, clock, logs } = bench;
   const log = (message: string, about?: object) =>
     logs.append(`${namespace}/${name}/operator`, `${JSON.stringify({ msg: message, ...about })}\n`);
-  startOperator({ transport, time: clock, namespace, identity: name, signal, log }).catch((error: unknown) => {
-    running.delete(name);
-    if (!signal.aborted) log('the operator ends', { error: String(error) });
-  });
+  for (let count = 1; !signal.aborted; count++) {
+    try {
+      await startOperator({ transport, time: clock, namespace, identity: `${name}_${count}`, signal, log });
+    } catch (error) {
+      if (!signal.aborted) log('the operator ends', { error: String(error) });
+    }
+    await clock.sleep(10_000, signal).catch(() => {});
+  }
 }
 
 function stop(name: string, running: Map<string, AbortController>): void {

@@ -1,5 +1,5 @@
+import { type Claim, claimLease, type Holding, releaseLease, type Sighting } from './lease.ts';
 import type { Time } from './time.ts';
-import { type Claim, claimLease, releaseLease, type Sighting } from './lease.ts';
 
 /** Who wants to lead, and what leading is. */
 export interface Election extends Claim {
@@ -25,7 +25,7 @@ export async function elect(election: Election): Promise<'done' | 'lost'> {
   const seen: Sighting = { version: '', since: 0 };
   while (!signal.aborted) {
     const began = time.elapsed();
-    if (await attempt(election, seen, giveUpAfter)) return leading(election, seen, began);
+    if ((await attempt(election, seen, giveUpAfter)) === 'ours') return leading(election, seen, began);
     await time.sleep(lookEvery, signal).catch(() => {});
   }
   return 'done';
@@ -36,7 +36,10 @@ async function leading(election: Election, seen: Sighting, began: number): Promi
   const over = new AbortController();
   const work = election.lead(AbortSignal.any([election.signal, lost.signal])).finally(() => over.abort());
   // The lease is also kept while what is under way comes to its end.
-  const end = await Promise.race([work.then(() => 'done' as const), renewUntilLost(election, seen, began, over.signal)]);
+  const end = await Promise.race([
+    work.then(() => 'done' as const),
+    renewUntilLost(election, seen, began, over.signal),
+  ]);
   if (end === 'lost') {
     lost.abort(new Error('the lead is lost'));
     // What the work makes of that changes nothing any more.
@@ -59,23 +62,23 @@ async function renewUntilLost(election: Election, seen: Sighting, began: number,
     // A timer that fires late must not renew what has already run out.
     if (left <= 0) return 'lost';
     const started = time.elapsed();
-    const kept = await attempt(election, seen, left);
-    if (kept) last = started;
-    pause = kept ? renewEvery : Math.min(lookEvery, Math.max(0, giveUpAfter - (time.elapsed() - last)));
+    const holding = await attempt(election, seen, left);
+    if (holding === 'theirs') return 'lost';
+    if (holding === 'ours') last = started;
+    pause = holding === 'ours' ? renewEvery : Math.min(lookEvery, Math.max(0, giveUpAfter - (time.elapsed() - last)));
   }
 }
 
-/** Takes or keeps the lease; no answer in time is a no. */
-async function attempt(election: Claim, seen: Sighting, patience: number): Promise<boolean> {
+/** Takes or keeps the lease; no answer in time is none. */
+async function attempt(claim: Claim, seen: Sighting, patience: number): Promise<Holding> {
   const stop = new AbortController();
-  const claiming = claimLease({ ...election }, seen, stop.signal).catch(() => false);
-  const late = within(election.time, patience, stop.signal);
-  const isOurs = await Promise.race([claiming, late]);
+  const claiming = claimLease(claim, seen, stop.signal).catch(() => 'unclear' as const);
+  const holding = await Promise.race([claiming, unclearAfter(claim.time, patience, stop.signal)]);
   stop.abort();
-  return isOurs;
+  return holding;
 }
 
-async function within(time: Time, patience: number, signal: AbortSignal): Promise<boolean> {
+async function unclearAfter(time: Time, patience: number, signal: AbortSignal): Promise<Holding> {
   await time.sleep(patience, signal).catch(() => {});
-  return false;
+  return 'unclear';
 }

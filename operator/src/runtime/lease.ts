@@ -20,12 +20,15 @@ export interface Sighting {
 
 const leaseSeconds = 15;
 
-/** Takes the lease, or renews it where it is ours already. False while somebody else holds it. */
-export async function claimLease(claim: Claim, seen: Sighting, signal: AbortSignal): Promise<boolean> {
+/** `unclear`: the server did not say, or somebody else wrote at the same time. */
+export type Holding = 'ours' | 'theirs' | 'unclear';
+
+/** Takes the lease, or renews it where it is ours already. */
+export async function claimLease(claim: Claim, seen: Sighting, signal: AbortSignal): Promise<Holding> {
   const { transport, time, identity } = claim;
   const found = await transport.request({ method: 'GET', path: objectPath(claim), signal });
   if (found.status === 404) return create(claim, signal);
-  if (found.status !== 200) return false;
+  if (found.status !== 200) return 'unclear';
   const lease: Json = found.body;
   if (lease.metadata.resourceVersion !== seen.version) {
     seen.version = lease.metadata.resourceVersion;
@@ -33,7 +36,7 @@ export async function claimLease(claim: Claim, seen: Sighting, signal: AbortSign
   }
   const holder: string = lease.spec?.holderIdentity ?? '';
   const hasExpired = time.elapsed() - seen.since > (lease.spec?.leaseDurationSeconds ?? leaseSeconds) * 1000;
-  if (holder !== '' && holder !== identity && !hasExpired) return false;
+  if (holder !== '' && holder !== identity && !hasExpired) return 'theirs';
   return put(claim, lease, record(claim, lease), signal);
 }
 
@@ -45,7 +48,7 @@ export async function releaseLease(claim: Claim): Promise<void> {
   await put(claim, lease, { ...lease.spec, holderIdentity: '' });
 }
 
-async function create(claim: Claim, signal: AbortSignal): Promise<boolean> {
+async function create(claim: Claim, signal: AbortSignal): Promise<Holding> {
   const { namespace, name } = claim;
   const body = {
     apiVersion: 'coordination.k8s.io/v1',
@@ -55,18 +58,18 @@ async function create(claim: Claim, signal: AbortSignal): Promise<boolean> {
   };
   const path = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
   const { status } = await claim.transport.request({ method: 'POST', path, body, signal });
-  return status === 201;
+  return status === 201 ? 'ours' : 'unclear';
 }
 
 /** The version that was read goes along: of two that write at once, one is refused. */
-async function put(claim: Claim, lease: Json, spec: Json, signal?: AbortSignal): Promise<boolean> {
+async function put(claim: Claim, lease: Json, spec: Json, signal?: AbortSignal): Promise<Holding> {
   const { status } = await claim.transport.request({
     method: 'PUT',
     path: objectPath(claim),
     body: { ...lease, spec },
     ...(signal === undefined ? {} : { signal }),
   });
-  return status === 200;
+  return status === 200 ? 'ours' : 'unclear';
 }
 
 function record({ identity, time }: Claim, lease: Json): Json {

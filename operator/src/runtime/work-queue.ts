@@ -74,8 +74,6 @@ export class WorkQueue {
   }
 
   async #work(key: string): Promise<void> {
-    // Whoever adds a key goes on first; what it does next may belong to the same change.
-    await Promise.resolve();
     try {
       const again = await this.#reconcile(key);
       this.#failures.delete(key);

@@ -1,6 +1,7 @@
-import { Fault } from '#engine/fault';
 import type { Json } from '#kube/json';
 import { type Condition, met, unmet } from '../verbs/condition.ts';
+import { nodeTrouble } from '../verbs/node-trouble.ts';
+import { Persistence } from '../verbs/persistence.ts';
 import { bootOf } from './import-record.ts';
 
 const pressures = ['MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'];
@@ -11,7 +12,8 @@ const unready = ['node.kubernetes.io/not-ready', 'node.cloudprovider.kubernetes.
  * before for up to 40 s. Its version is the one that was placed.
  */
 export function nodeReady(name: string, version: string): Condition {
-  return async ({ host, cluster }) => {
+  const lasting = new Persistence();
+  return async ({ host, cluster, now }) => {
     const node: Json = await cluster.get({ apiVersion: 'v1', kind: 'Node', name });
     if (node === undefined) return unmet(`node ${name} has not registered yet`);
     const { conditions = [], nodeInfo = {} } = node.status ?? {};
@@ -19,10 +21,10 @@ export function nodeReady(name: string, version: string): Condition {
       return unmet(`the kubelet of ${name} has not reported since the machine was started`);
     const of = (type: string): Json => conditions.find((one: Json) => one.type === type);
     const ready = of('Ready');
-    if (ready?.status !== 'True')
-      return unmet(`node ${name} is not Ready: ${ready?.message ?? 'nothing is known of it yet'}`, {
-        blame: notReady(name, ready),
-      });
+    if (ready?.status !== 'True') {
+      const trouble = nodeTrouble(node, now(), lasting);
+      return unmet(trouble.because, trouble);
+    }
     const pressed = pressures.filter((type) => of(type)?.status === 'True');
     if (pressed.length > 0) return unmet(`node ${name} has ${pressed.join(', ')}: ${of(pressed[0] ?? '').message}`);
     const taint = (node.spec?.taints ?? []).find((one: Json) => unready.includes(one.key));
@@ -31,14 +33,4 @@ export function nodeReady(name: string, version: string): Condition {
       return unmet(`the kubelet of ${name} is ${nodeInfo.kubeletVersion}, wanted is ${version}`);
     return met(`node ${name} is Ready in this boot, kubelet ${version}`);
   };
-}
-
-function notReady(name: string, ready: Json): Fault {
-  return new Fault({
-    code: 'GATE-TIMEOUT',
-    message: `node ${name} has not become Ready`,
-    cause: ready?.message ?? 'its kubelet has not said why',
-    where: [`object Node ${name}`],
-    remedy: [`kubectl describe node ${name}`, `journalctl --no-pager --unit k3s --lines 100          on ${name}`],
-  });
 }

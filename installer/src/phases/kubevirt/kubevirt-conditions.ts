@@ -1,9 +1,12 @@
 import type { Json } from '#kube/json';
 import { apiServiceAvailable } from '../verbs/api-service-available.ts';
 import { type Condition, inOrder, met, unmet } from '../verbs/condition.ts';
+import { Persistence } from '../verbs/persistence.ts';
+import { silentWebhookIn, webhookSilence } from '../verbs/webhook-silence.ts';
 
 /** KubeVirt says that it is deployed in the wanted version, and contradicts itself nowhere. */
 export function kubevirtDeployed(version: string): Condition {
+  const lasting = new Persistence();
   return async (sight) => {
     const ref = { apiVersion: 'kubevirt.io/v1', kind: 'KubeVirt', namespace: 'kubevirt', name: 'kubevirt' };
     const resource: Json = await sight.cluster.get(ref);
@@ -11,6 +14,11 @@ export function kubevirtDeployed(version: string): Condition {
     const of = (type: string) => (status.conditions ?? []).find((one: Json) => one.type === type);
     const reason =
       of('Available')?.status === 'True' ? '' : (of('Degraded')?.message ?? of('Available')?.message ?? '');
+    const silent = silentWebhookIn(reason);
+    if (silent !== undefined) {
+      const trouble = await webhookSilence(silent, sight, lasting);
+      return unmet(`KubeVirt is ${status.phase}: ${trouble.because}`, trouble);
+    }
     if (status.phase !== 'Deployed')
       return unmet(`KubeVirt is ${status.phase ?? 'not begun'}${reason === '' ? '' : `: ${reason}`}`);
     for (const [type, wanted] of wantedConditions) {

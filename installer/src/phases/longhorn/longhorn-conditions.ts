@@ -3,6 +3,7 @@ import type { Site } from '#plan/plan';
 import { type Condition, every, inOrder, met, unmet } from '../verbs/condition.ts';
 import { webhookAccepts } from '../verbs/webhook-accepts.ts';
 import { daemonSetReady, deploymentAvailable } from '../verbs/workload-ready.ts';
+import { ownWebhookReached } from './own-webhook.ts';
 
 export const longhornNamespace = 'longhorn-system';
 const driver = 'driver.longhorn.io';
@@ -12,6 +13,7 @@ const quiet = 60_000;
 export function longhornRuns(site: Site): Condition {
   const sidecars = ['csi-attacher', 'csi-provisioner', 'csi-resizer', 'csi-snapshotter', 'longhorn-ui'];
   return inOrder(
+    ownWebhookReached(),
     daemonSetReady(longhornNamespace, 'longhorn-manager'),
     deploymentAvailable(longhornNamespace, 'longhorn-driver-deployer'),
     every(

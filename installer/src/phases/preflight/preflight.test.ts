@@ -175,9 +175,8 @@ describe('the machine', () => {
       [
         "PREFLIGHT-CLOCK the clock says 2024-11-21, before this release was made",
         "because certificates made with a wrong clock are refused once it is right",
-        "try timedatectl set-time 'YYYY-MM-DD hh:mm:ss'",
-        "try hwclock --systohc",
-        "try change the battery of the mainboard",
+        "try date --set 'YYYY-MM-DD hh:mm:ss' && hwclock --systohc          sets the clock, also the one on the mainboard",
+        "try change the battery of the mainboard          where the clock falls back at every start",
       ]
     `);
   });

@@ -12,6 +12,8 @@ import { labelled } from './labelled.ts';
 import { objectChanges } from './object-changes.ts';
 import { nameOf, refOf } from './object-name.ts';
 import { inRanks } from './object-order.ts';
+import { Persistence } from './persistence.ts';
+import { webhookSilence } from './webhook-silence.ts';
 
 const limit = 8;
 
@@ -84,13 +86,15 @@ export async function applyPatiently(object: KubeObject, stage: Stage, act: Pick
 
 function webhookOf(object: KubeObject): Gate {
   const title = `the admission webhook of ${nameOf(object)} to answer`;
+  const lasting = new Persistence();
   return gate({ title, soft: 1 * minute, hard: 5 * minute, every: 3 * second }, async (sight) => {
     try {
       await sight.cluster.preview(object);
       return met(`it accepts ${nameOf(object)}`);
     } catch (error) {
       if (!isSilentWebhook(error)) throw error;
-      return unmet([error.message, ...error.record().because].join(': '), { blame: error });
+      const silence = await webhookSilence(error, sight, lasting);
+      return unmet(silence.because, silence);
     }
   });
 }

@@ -3,6 +3,7 @@ import type { Json } from '#kube/json';
 import type { KubeObject } from '#ports/cluster';
 import type { Sight } from '#ports/world';
 import { type ImageTrouble, imageTrouble, type Pull } from './image-trouble.ts';
+import { nodeTrouble } from './node-trouble.ts';
 import { nameOf } from './object-name.ts';
 import type { Persistence } from './persistence.ts';
 import { ownerOf } from './pod-owner.ts';
@@ -17,6 +18,8 @@ export interface Trouble {
 
 /** A sandbox that fails for so long will not come: the network of the node is broken. */
 const sandboxPatience = 60_000;
+/** Nothing of an installation ends and makes room: what fits nowhere for so long never will. */
+const schedulePatience = 5 * 60_000;
 const imageReasons = new Set(['ErrImagePull', 'ImagePullBackOff', 'ErrImageNeverPull', 'InvalidImageName']);
 const ordinary = new Set(['ContainerCreating', 'PodInitializing']);
 
@@ -26,7 +29,7 @@ export async function podTrouble(pod: KubeObject, sight: Sight, lasting: Persist
   if (status.phase === 'Succeeded' || isReady(status)) return undefined;
   const name = nameOf(pod);
   const scheduled = (status.conditions ?? []).find((one: Json) => one.type === 'PodScheduled');
-  if (scheduled?.status === 'False') return unscheduled(pod, scheduled.message ?? scheduled.reason);
+  if (scheduled?.status === 'False') return unscheduled(pod, scheduled.message ?? scheduled.reason, sight, lasting);
   const containers: Json[] = [...(status.initContainerStatuses ?? []), ...(status.containerStatuses ?? [])];
   for (const container of containers) {
     const { waiting, terminated } = container.state ?? {};
@@ -50,18 +53,29 @@ function waitsFor(name: string, containers: readonly Json[]): string {
   return unready === undefined ? `${name} is being started` : `container ${unready.name} of ${name} is not ready yet`;
 }
 
-function unscheduled(pod: KubeObject, message: string): Trouble {
+async function unscheduled(pod: KubeObject, message: string, sight: Sight, lasting: Persistence): Promise<Trouble> {
+  const name = nameOf(pod);
+  const node = await nodeThatIsDown(sight);
+  if (node !== undefined) {
+    const trouble = nodeTrouble(node, sight.now(), lasting);
+    return { ...trouble, because: `${name} fits no node: ${trouble.because}` };
+  }
   const known = meaningOf(message);
-  return {
-    because: `${nameOf(pod)} fits no node: ${message}`,
-    blame: new Fault({
-      code: 'POD-FAILING',
-      message: `${nameOf(pod)} fits no node`,
-      cause: known === undefined ? message : new Error(known.means, { cause: message }),
-      where: [`object ${nameOf(pod)}`],
-      remedy: [known?.remedy ?? 'kubectl describe node  shows what the node offers and what is taken'],
-    }),
-  };
+  const fault = new Fault({
+    code: 'POD-FAILING',
+    message: `${name} fits no node`,
+    cause: known === undefined ? message : new Error(known.means, { cause: message }),
+    where: [`object ${name}`],
+    remedy: [known?.remedy ?? 'kubectl describe nodes          what they offer, and what is taken'],
+  });
+  const stayed = lasting.stayed(`unscheduled ${pod.metadata.uid} ${message}`, sight.now(), schedulePatience);
+  return { because: `${name} fits no node: ${message}`, ...(stayed ? { hopeless: fault } : { blame: fault }) };
+}
+
+/** When no node is Ready, that is the reason, whatever the scheduler says. */
+async function nodeThatIsDown({ cluster }: Sight): Promise<Json> {
+  const nodes: readonly Json[] = await cluster.list({ apiVersion: 'v1', kind: 'Node' });
+  return nodes.some(({ status = {} }) => isReady(status)) ? undefined : nodes[0];
 }
 
 async function pulled(pod: KubeObject, container: Json, sight: Sight, lasting: Persistence): Promise<ImageTrouble> {

@@ -10,6 +10,8 @@ import { touch } from './touch.ts';
 export type ApiHandler = (request: Request) => Promise<Response> | Response;
 
 const stored = 'apiregistration.k8s.io/apiservices';
+const slices = 'discovery.k8s.io/endpointslices';
+const serviceName = 'kubernetes.io/service-name';
 
 /** The aggregation layer: APIService objects lead requests of their group to whoever has opened it. */
 export class Aggregated {
@@ -23,6 +25,12 @@ export class Aggregated {
     core.store.listen(stored, ({ type, object, previous }) => {
       if (type !== 'DELETED' && JSON.stringify(object['spec']) !== JSON.stringify(previous?.['spec']))
         later(1000, () => this.#tell(object.metadata.name));
+    });
+    core.store.listen(slices, ({ object: { metadata } }) => {
+      const behind = `${metadata.namespace}/${metadata.labels?.[serviceName]}`;
+      for (const { metadata: one, spec } of core.store.list(stored))
+        if (spec.service && `${spec.service.namespace}/${spec.service.name}` === behind)
+          later(1000, () => this.#tell(one.name));
     });
   }
 
@@ -84,10 +92,27 @@ export class Aggregated {
     if (this.#core.store.get('/services', `${namespace}/${name}`) === undefined) {
       return ['False', 'ServiceNotFound', `service/${name} in "${namespace}" is not present`];
     }
+    const url = this.#addressOf(namespace, name);
+    if (url !== undefined) {
+      const get = `https://${url}/apis/${spec.group}/${spec.version}`;
+      const refused = `Get "${get}": dial tcp ${url}: connect: connection refused`;
+      return ['False', 'FailedDiscoveryCheck', `failing or missing response from ${get}: ${refused}`];
+    }
     return [
       'False',
       'MissingEndpoints',
       `endpoints for service/${name} in "${namespace}" have no addresses with port name ""`,
     ];
+  }
+
+  /** A ready address behind a Service. */
+  #addressOf(namespace: string, service: string): string | undefined {
+    const all = this.#core.store
+      .list(slices)
+      .filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.[serviceName] === service);
+    for (const { endpoints = [], ports = [] } of all as readonly Json[])
+      for (const { addresses = [], conditions } of endpoints)
+        if (conditions?.ready === true) return `${addresses[0]}:${ports[0]?.port ?? 443}`;
+    return undefined;
   }
 }

@@ -17,7 +17,7 @@ export interface WebhookService {
   admit(request: AdmissionRequest): Promise<AdmissionAnswer>;
   /** Paths that answer differently, such as those that mutate. */
   readonly paths?: Readonly<Record<string, (request: AdmissionRequest) => Promise<AdmissionAnswer>>>;
-  /** Called whenever it begins to answer. */
+  /** Called whenever its process has started, also when it will be silent. */
   opened?(): Promise<unknown>;
   /** Aggregated APIs that the same process serves. */
   readonly apis?: readonly string[];
@@ -36,12 +36,12 @@ export function serveWebhook(stage: Stage, webhook: WebhookService): void {
   const found = () => deployments.get(webhook.deployment, webhook.namespace);
   const begin = async () => {
     await stage.pause(webhook.seconds);
+    await webhook.opened?.();
     while (webhook.subject !== undefined && bench.troubles.has('webhook-silent', webhook.subject))
       await stage.pause(30);
     opening = false;
     if (!serves(found())) return;
     open = listen(bench, webhook);
-    await webhook.opened?.();
   };
   const deployments = stage.follow({
     path: kindPath('apps/v1', 'Deployment', webhook.namespace),

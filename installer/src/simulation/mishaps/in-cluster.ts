@@ -57,7 +57,7 @@ export const clusterMishaps: readonly Mishap[] = [
     summary: 'an admission webhook never answers',
     at: 'cert-manager',
     places: 'the webhook is that of cert-manager, kubevirt or cdi, whichever phase is named; else that of cert-manager',
-    outcome: 'CLUSTER-WEBHOOK, exit code 1, with the state of the pods behind the webhook',
+    outcome: 'CLUSTER-WEBHOOK (of cdi COMPONENT-FAILED), exit code 1, with the state of the pods that should answer',
     strike: ({ troubles }, at) => troubles.start('webhook-silent', webhookOwner(at)),
     mend({ troubles }) {
       for (const owner of webhookOwners) troubles.end('webhook-silent', owner);

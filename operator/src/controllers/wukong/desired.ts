@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
+import { quantity } from '../../api/quantity.ts';
 import { apiVersion, claimName, vmName, type Wukong, type WukongDisk, type WukongNetwork } from '../../api/wukong.ts';
 import type { Observed } from './observe.ts';
 
@@ -13,24 +14,40 @@ export function desired(wukong: Wukong, observed: Observed): readonly KubeObject
 /** The machine is made once each claim is there and filled; before that KubeVirt could only complain. */
 function hasAllClaims(wukong: Wukong, { claims, dataVolumes }: Observed): boolean {
   return wukong.spec.disks.every((disk) => {
-    if (!claims.has(disk.name)) return false;
-    const phase = dataVolumes.get(disk.name)?.['status']?.phase;
-    return (
-      disk.image === undefined ||
-      phase === 'Succeeded' ||
-      phase === 'WaitForFirstConsumer' ||
-      phase === 'PendingPopulation'
-    );
+    const filling = dataVolumes.get(disk.name);
+    // CDI may take finished DataVolumes away; a claim without one is not being filled.
+    if (filling === undefined) return claims.has(disk.name);
+    // On a class that waits for its first consumer, the machine is that consumer.
+    const phase = filling['status']?.phase;
+    return claims.has(disk.name) && ['Succeeded', 'WaitForFirstConsumer', 'PendingPopulation'].includes(phase);
   });
 }
 
 function desiredDisk(wukong: Wukong, disk: WukongDisk, observed: Observed): readonly KubeObject[] {
-  if (disk.image === undefined) return [emptyClaim(wukong, disk)];
+  const claim = observed.claims.get(disk.name);
+  if (disk.image === undefined) return [emptyClaim(wukong, disk, claim)];
+  if (claim !== undefined) return isSmaller(requested(claim), disk.size) ? [grown(claim, disk.size)] : [];
   // The spec of a DataVolume cannot be changed: it is made once, and afterwards left alone.
   return observed.dataVolumes.has(disk.name) ? [] : [dataVolume(wukong, disk, disk.image)];
 }
 
-function emptyClaim(wukong: Wukong, disk: WukongDisk): KubeObject {
+function requested(claim: KubeObject | undefined): string | undefined {
+  return claim?.['spec']?.resources?.requests?.storage;
+}
+
+function isSmaller(one: string | undefined, other: string): boolean {
+  return (quantity(one) ?? 0) < (quantity(other) ?? 0);
+}
+
+/** Only the size of a claim that somebody else made: the DataVolume that it came from cannot be changed. */
+function grown({ apiVersion, kind, metadata }: KubeObject, storage: string): KubeObject {
+  const { name, namespace } = metadata;
+  const where = namespace === undefined ? {} : { namespace };
+  return { apiVersion, kind, metadata: { name, ...where }, spec: { resources: { requests: { storage } } } };
+}
+
+function emptyClaim(wukong: Wukong, disk: WukongDisk, live: KubeObject | undefined): KubeObject {
+  const has = requested(live);
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
@@ -39,7 +56,8 @@ function emptyClaim(wukong: Wukong, disk: WukongDisk): KubeObject {
       accessModes: ['ReadWriteOnce'],
       volumeMode: 'Block',
       ...classOf(disk),
-      resources: { requests: { storage: disk.size } },
+      // A claim that somebody has grown is not asked to shrink: it cannot.
+      resources: { requests: { storage: has === undefined || isSmaller(has, disk.size) ? disk.size : has } },
     },
   };
 }

@@ -31,7 +31,10 @@ function wrong(message: string): Fault {
     code: 'PREFLIGHT-CLOCK',
     message,
     cause: 'certificates made with a wrong clock are refused once it is right',
-    remedy: ["timedatectl set-time 'YYYY-MM-DD hh:mm:ss'", 'hwclock --systohc', 'change the battery of the mainboard'],
+    remedy: [
+      "date --set 'YYYY-MM-DD hh:mm:ss' && hwclock --systohc          sets the clock, also the one on the mainboard",
+      'change the battery of the mainboard          where the clock falls back at every start',
+    ],
   });
 }
 
