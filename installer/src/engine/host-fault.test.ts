@@ -47,7 +47,7 @@ describe('fileFault', () => {
     ['EISDIR', 'HOST-FILE', 'cannot write /etc/x'],
     [undefined, 'HOST-FILE', 'cannot write /etc/x'],
   ])('makes of %s a %s', (code, faultCode, message) => {
-    const fault = fileFault('plant-7-a', 'write', '/etc/x', code, 'as the system said it');
+    const fault = fileFault({ host: 'plant-7-a', doing: 'write', path: '/etc/x', code, said: 'as the system said it' });
 
     expect([fault.code, fault.message, fault.cause]).toEqual([faultCode, message, 'as the system said it']);
     expect(fault.where).toEqual(['host plant-7-a', 'file /etc/x']);

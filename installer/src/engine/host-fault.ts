@@ -1,6 +1,10 @@
+import { bytes, diskFull, type Space, tellsFullDisk } from './disk-full.ts';
 import { Fault } from './fault.ts';
+import { quote } from './quote.ts';
 import { redact } from './redact.ts';
 import { formatSpan } from './span.ts';
+
+export { quote } from './quote.ts';
 
 /** How a command came to its end when it was not well. */
 export type Ending =
@@ -18,26 +22,38 @@ export function commandFault(host: string, command: readonly string[], ending: E
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => line !== '');
+  const evidence = lines.slice(-evidenceLines);
+  const doing = `“${redact(asked)}” ${describe(ending)}`;
+  if (tellsFullDisk(output)) return diskFull({ host, doing, path: undefined, said: undefined, evidence });
   return new Fault({
     code: 'HOST-COMMAND',
-    message: `“${redact(asked)}” ${describe(ending)}`,
+    message: doing,
     where: [`host ${host}`],
-    evidence: lines.slice(-evidenceLines),
+    evidence,
     remedy: [remedy(host, command, ending, redact(asked))],
   });
 }
 
-/** What the system said about a file, as a Fault in the user's nouns. `code` is errno's name. */
-export function fileFault(host: string, doing: string, path: string, code: string | undefined, said: string): Fault {
+export interface FileTrouble {
+  readonly host: string;
+  /** `write`, `remove`, `read`, … */
+  readonly doing: string;
+  readonly path: string;
+  /** errno's name. */
+  readonly code: string | undefined;
+  readonly said: string;
+  /** Bytes that were to be written. */
+  readonly size?: number | undefined;
+  /** How full the filesystem is, where somebody looked. */
+  readonly space?: Space | undefined;
+}
+
+/** What the system said about a file, as a Fault in the user's nouns. */
+export function fileFault({ host, doing, path, code, said, size, space }: FileTrouble): Fault {
   const about = { where: [`host ${host}`, `file ${path}`], cause: said };
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    const remedy = [`df -h ${quote([path])}`, 'free some space there, then run the same command again'] as const;
-    return new Fault({
-      ...about,
-      code: 'HOST-DISK-FULL',
-      message: `cannot ${doing} ${path}: the disk is full`,
-      remedy,
-    });
+    const what = `cannot ${doing} ${path}${size === undefined ? '' : ` (${bytes(size)})`}`;
+    return diskFull({ host, doing: what, path, said, space });
   }
   if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     const why = code === 'EROFS' ? 'the file system is read-only' : 'this needs administrator rights';
@@ -51,11 +67,6 @@ export function fileFault(host: string, doing: string, path: string, code: strin
   }
   const remedy = [`ls -ld ${quote([path])}`] as const;
   return new Fault({ ...about, code: 'HOST-FILE', message: `cannot ${doing} ${path}`, remedy });
-}
-
-/** Words as a shell would need them. */
-export function quote(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
 }
 
 function describe(ending: Ending): string {

@@ -4,8 +4,8 @@ import { codes } from './codes.ts';
 import type { Fault } from './fault.ts';
 import { interrupted, type Walk } from './run-step.ts';
 import { type News, teller } from './tell.ts';
-import type { Unit } from './unit.ts';
-import { type Ended, type Ledger, walkAll } from './walk.ts';
+import type { Ended, Ledger, Unit } from './unit.ts';
+import { walkAll } from './walk.ts';
 
 export type { Unit } from './unit.ts';
 

@@ -2,12 +2,20 @@ import { type Host, Rebooting } from '#ports/host';
 import { Fault } from './fault.ts';
 import { runStep, stageOn, type Walk } from './run-step.ts';
 import type { Phase } from './step.ts';
-import type { Ended, Ledger } from './walk.ts';
 
 /** One phase on one host: what the walk starts and ends as a whole. */
 export interface Unit {
   readonly phase: Phase;
   readonly host: string;
+}
+
+/** How a unit, or the whole walk, came to its end. */
+export type Ended = 'all' | 'stopped' | 'rebooting';
+
+/** What a walk learns on its way. */
+export interface Ledger {
+  readonly faults: Fault[];
+  changed: number;
 }
 
 /** Walks one unit step by step; in inspect mode past faults, so that all of them are told. */

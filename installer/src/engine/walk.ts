@@ -1,15 +1,5 @@
-import type { Fault } from './fault.ts';
 import type { Walk } from './run-step.ts';
-import { runUnit, type Unit } from './unit.ts';
-
-/** How a unit, or the whole walk, came to its end. */
-export type Ended = 'all' | 'stopped' | 'rebooting';
-
-/** What a walk learns on its way. */
-export interface Ledger {
-  readonly faults: Fault[];
-  changed: number;
-}
+import { type Ended, type Ledger, runUnit, type Unit } from './unit.ts';
 
 /** Starts units as they may, and once one has not passed only waits for those under way. */
 export async function walkAll(
