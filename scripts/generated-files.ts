@@ -1,5 +1,6 @@
 import { dump } from 'js-yaml';
 import { commandsPage } from '#cli/commands-page';
+import { mishapsPage } from '#cli/mishaps-page';
 import { wukongCrd } from '#operator/api/wukong-crd';
 import { profileJsonSchema } from '#profile/json-schema';
 import { profileReference } from '#profile/reference';
@@ -13,6 +14,7 @@ export const generated: readonly { readonly path: string; make(): string | Promi
   { path: 'profiles/profile.schema.json', make: () => `${JSON.stringify(profileJsonSchema(), undefined, 2)}\n` },
   { path: 'docs/reference/profile.md', make: profileReference },
   { path: 'docs/reference/commands.md', make: commandsPage },
+  { path: 'docs/reference/mishaps.md', make: mishapsPage },
   { path: 'docs/reference/events.md', make: eventsPage },
   { path: 'docs/reference/faults.md', make: faultsPage },
   { path: '.oxlint-layers.json', make: lintLayers },
@@ -20,6 +22,6 @@ export const generated: readonly { readonly path: string; make(): string | Promi
   {
     path: 'manifests/operator/crds.yaml',
     make: () =>
-      `# Generated from operator/src/api/wukong-crd.ts by scripts/generate; not edited.\n${dump(wukongCrd(), { lineWidth: -1 })}`,
+      `# Generated from operator/src/api/wukong-crd.ts by scripts/generate; not edited.\n${dump(wukongCrd(), { lineWidth: -1, noRefs: true })}`,
   },
 ];

@@ -3,8 +3,7 @@ import type { KubeObject } from '#kube/object';
 import { Reflector } from '#kube/reflector';
 import type { Transport } from '#kube/transport';
 import { apiVersion, type Wukong } from './api/wukong.ts';
-import type { Lookup } from './controllers/wukong/observe.ts';
-import { reconcile } from './controllers/wukong/reconcile.ts';
+import { type Reconcile, reconcile } from './controllers/wukong/reconcile.ts';
 import { elect } from './runtime/elector.ts';
 import type { Time } from './runtime/time.ts';
 import { WorkQueue } from './runtime/work-queue.ts';
@@ -40,9 +39,10 @@ export async function startOperator(options: OperatorOptions): Promise<void> {
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
   const client = new KubeClient({ transport, fieldManager: 'novasphere-operator', sleep: time.sleep.bind(time) });
-  const reflectors = reflect(client, options);
+  const trouble = troubleLog(options);
+  const reflectors = reflect(client, options, trouble);
   const running = Promise.all(Object.values(reflectors).map((one) => one.run(signal)));
-  const election = { transport, time, namespace, name: 'wukong-operator', identity, signal };
+  const election = { transport, time, namespace, name: 'wukong-operator', identity, signal, trouble: trouble('lease') };
   try {
     const end = await elect({ ...election, lead: (lead) => work(client, reflectors, options, lead) });
     if (end === 'lost') throw new Error('the lead was lost to another replica, or could not be renewed in time');
@@ -54,11 +54,25 @@ export async function startOperator(options: OperatorOptions): Promise<void> {
 
 type Reflectors = Readonly<Record<Kind, Reflector>>;
 
-function reflect(client: KubeClient, { transport, time }: OperatorOptions): Reflectors {
+type TroubleLog = (about: string) => (error: unknown) => void;
+
+/** Tells what keeps the server from being asked, each thing once until it is another: it may go on for hours. */
+function troubleLog({ log }: OperatorOptions): TroubleLog {
+  return (about) => {
+    let last = '';
+    return (error) => {
+      const message = messageOf(error);
+      if (message !== last) log('the API server could not be asked', { controller, about, error: message });
+      last = message;
+    };
+  };
+}
+
+function reflect(client: KubeClient, { transport, time }: OperatorOptions, trouble: TroubleLog): Reflectors {
   const { discovery } = client;
   const made = Object.entries(watched).map(([kind, query]) => [
     kind,
-    new Reflector({ transport, discovery, query, clock: time }),
+    new Reflector({ transport, discovery, query, clock: time, onTrouble: trouble(kind) }),
   ]);
   return Object.fromEntries(made) as Reflectors;
 }
@@ -70,17 +84,11 @@ async function work(
   options: OperatorOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  const { time, log } = options;
-  const lookup =
-    (namespace: string): Lookup =>
-    (kind, name) =>
-      reflectors[kind].get(namespace, name);
-  const wukong = (namespace: string, name: string) => reflectors.Wukong.get(namespace, name) as Wukong | undefined;
-  const now = () => new Date(time.now()).toISOString().replace(/\.\d+Z$/, 'Z');
+  const { time, log, identity } = options;
   const aborted = abortOf(signal);
   // What is told to stop still finishes what it is at; what has lost the lead does not get another word in.
   const fence = new AbortController();
-  const pass = { client, now, wukong, lookup, signal: fence.signal };
+  const pass = passOver(client, reflectors, time, fence.signal);
   const queue = new WorkQueue({
     time,
     signal,
@@ -88,22 +96,39 @@ async function work(
     reconcile: (key) => reconcile(key, pass),
     failed: (key, error) => log('reconcile failed', { controller, key, error: messageOf(error) }),
   });
-  log('leading', { controller, identity: options.identity });
+  log('leading', { controller, identity });
   // A half-filled cache would make what is there look as if it were missing.
   await Promise.race([aborted, Promise.all(Object.values(reflectors).map((one) => one.synced))]);
-  const stops = Object.values(reflectors).map((reflector) => {
-    const changed = (object: KubeObject) => {
-      const key = keyOf(object);
-      if (key !== undefined) queue.add(key);
-    };
-    return reflector.onChange({ added: changed, updated: changed, deleted: changed });
-  });
-  for (const one of reflectors.Wukong.all()) queue.add(`${one.metadata.namespace}/${one.metadata.name}`);
+  const unfollow = follow(reflectors, (key) => queue.add(key));
   await aborted;
-  for (const stop of stops) stop();
+  unfollow();
   if (options.signal.aborted) await Promise.race([queue.idle(), time.sleep(drain, fence.signal).catch(() => {})]);
   fence.abort(new Error('the lead has ended'));
-  log('no longer leading', { controller, identity: options.identity });
+  log('no longer leading', { controller, identity });
+}
+
+function passOver(client: KubeClient, reflectors: Reflectors, time: Time, signal: AbortSignal): Reconcile {
+  return {
+    client,
+    signal,
+    now: () => new Date(time.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
+    wukong: (namespace, name) => reflectors.Wukong.get(namespace, name) as Wukong | undefined,
+    lookup: (namespace) => (kind, name) => reflectors[kind].get(namespace, name),
+  };
+}
+
+/** Adds every Wukong, and then those that a change is about. Returns how to stop. */
+function follow(reflectors: Reflectors, add: (key: string) => void): () => void {
+  const changed = (...states: readonly KubeObject[]) => {
+    for (const key of states.flatMap(keysOf)) add(key);
+  };
+  // What an object was tells whose it is where somebody has taken its owner or its labels away.
+  const handlers = { added: changed, updated: changed, deleted: changed };
+  const stops = Object.values(reflectors).map((reflector) => reflector.onChange(handlers));
+  changed(...reflectors.Wukong.all());
+  return () => {
+    for (const stop of stops) stop();
+  };
 }
 
 const controller = 'wukong';
@@ -117,9 +142,11 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** The Wukong that an object is, or is a child of; the instance of a machine is known by the machine's name. */
-function keyOf({ kind, metadata }: KubeObject): string | undefined {
-  if (kind === 'Wukong') return `${metadata.namespace}/${metadata.name}`;
-  const name = metadata.labels?.['vm.novasphere.dev/wukong'];
-  return name === undefined ? undefined : `${metadata.namespace}/${name}`;
+/** The Wukong that an object is, or is a child of; the children of children are known by their label. */
+function keysOf({ kind, metadata }: KubeObject): readonly string[] {
+  if (kind === 'Wukong') return [`${metadata.namespace}/${metadata.name}`];
+  const owners = (metadata.ownerReferences ?? []).filter((one) => one.kind === 'Wukong').map((one) => one.name);
+  const label = metadata.labels?.['vm.novasphere.dev/wukong'];
+  const names = new Set(label === undefined ? owners : [...owners, label]);
+  return [...names].map((name) => `${metadata.namespace}/${name}`);
 }

@@ -1,7 +1,8 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '#engine/fault';
 import type { Entry, Journal } from '#ports/journal';
+import { ensureDirectory } from './ensure-directory.ts';
 import { leaksOf } from './jsonl-journal-secrets.ts';
 
 export interface JournalOptions {
@@ -35,7 +36,7 @@ export function openJournal(directory: string, run: string, options: JournalOpti
 
 /** The new file and the directory that names it are both made to outlast a power cut. */
 function created(directory: string, path: string): number {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  ensureDirectory(directory);
   const file = openSync(path, 'ax', 0o600);
   const parent = openSync(directory, 'r');
   fsyncSync(parent);
@@ -69,22 +70,32 @@ function guarded<Made>(path: string, work: () => Made): Made {
   }
 }
 
-export function journalFault(path: string, error: NodeJS.ErrnoException): Error {
+export function journalFault(path: string, error: NodeJS.ErrnoException, what = 'journal'): Error {
   if (error.code === 'ENOSPC' || error.code === 'EDQUOT') {
     return new Fault({
       code: 'HOST-DISK-FULL',
-      message: 'the journal cannot be written, so the run stops: without evidence nothing more may be changed',
+      message: `the ${what} cannot be written, so the run stops: without evidence nothing more may be changed`,
       cause: `no space is left for ${path}`,
       remedy: [`df -h ${path}`, 'make room, then run the same command again: it goes on from here'],
     });
   }
-  if (!['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO', 'EEXIST'].includes(error.code ?? '')) return error;
+  if (!['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO', 'EEXIST', 'ENOENT'].includes(error.code ?? '')) return error;
   return new Fault({
     code: 'STATE-UNWRITABLE',
-    message: `the journal ${path} cannot be written, and nothing is changed without one`,
-    cause: reasons[error.code ?? ''] ?? error.message,
-    remedy: ['run the command as root', 'NOVASPHERE_STATE=/some/directory novasphere …  keeps the journal elsewhere'],
+    message: `the ${what} ${path} cannot be written, and nothing is changed without one`,
+    cause: reasonOf(error),
+    remedy: forRoot.has(error.code ?? '') ? ['run the command as root', elsewhere] : [elsewhere],
   });
+}
+
+const elsewhere = 'NOVASPHERE_STATE=/some/directory novasphere …  keeps the journal elsewhere';
+
+/** What another user may be allowed to. */
+const forRoot = new Set(['EACCES', 'EPERM']);
+
+/** What the kernel says of a directory or a file, in words. */
+export function reasonOf(error: NodeJS.ErrnoException): string {
+  return reasons[error.code ?? ''] ?? error.message;
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -94,4 +105,5 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a directory',
   EIO: 'the disk answers with an input/output error',
   EEXIST: 'a journal of that name is already there',
+  ENOENT: 'nothing can be made there',
 };

@@ -1,5 +1,6 @@
 import { copyFile, mkdir, open, rename, rm, unlink, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { replacementOf } from '#ports/host';
 
 type Content = { readonly content: string } | { readonly source: string };
 
@@ -9,7 +10,7 @@ type Content = { readonly content: string } | { readonly source: string };
  */
 export async function replaceFile(path: string, mode: number, what: Content): Promise<void> {
   await makeParents(dirname(path));
-  const temporary = temporaryOf(path);
+  const temporary = replacementOf(path);
   try {
     await rm(temporary, { force: true });
     if ('source' in what) await copyFile(what.source, temporary);
@@ -35,7 +36,7 @@ export async function writeKernelFile(path: string, content: string): Promise<vo
 
 /** Removes a file or link, durably, with what a cut may have left beside it; nothing there is well. */
 export async function removeFile(path: string): Promise<void> {
-  const gone = await Promise.all([path, temporaryOf(path)].map(unlinkAnyway));
+  const gone = await Promise.all([path, replacementOf(path)].map(unlinkAnyway));
   if (gone.includes(true)) await settle(dirname(path));
 }
 
@@ -49,10 +50,6 @@ async function unlinkAnyway(path: string): Promise<boolean> {
     if (code === 'ENOENT' || code === 'ENOTDIR') return false;
     throw error;
   }
-}
-
-function temporaryOf(path: string): string {
-  return join(dirname(path), `.${basename(path)}.novasphere-new`);
 }
 
 /** A new directory is only there for good once its parent is on disk. */

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir, readFile, stat } from 'node:fs/promises';
 import { commandFault, fileFault } from '#engine/host-fault';
 import { type Host, type HostSight, type PathFacts, Rebooting } from '#ports/host';
 import { isQuestion } from '#ports/question';
 import { runCommand } from './local-host-command.ts';
 import { removeFile, replaceFile, writeKernelFile } from './local-host-file.ts';
+import { spaceUnder } from './local-host-space.ts';
 
 const tenMinutes = 600_000;
 const oneMinute = 60_000;
@@ -24,9 +25,10 @@ export function localHost(name: string): Host {
     ...localSight(name),
     write(path, content, mode = 0o644) {
       const work = ofKernel.test(path) ? writeKernelFile(path, content) : replaceFile(path, mode, { content });
-      return guard('write', path, work);
+      return guard('write', path, work, () => Buffer.byteLength(content));
     },
-    place: (source, path, mode = 0o644) => guard('write', path, replaceFile(path, mode, { source })),
+    place: (source, path, mode = 0o644) =>
+      guard('write', path, replaceFile(path, mode, { source }), async () => (await stat(source)).size),
     remove: (path) => guard('remove', path, removeFile(path)),
     run,
     async reboot() {
@@ -64,15 +66,15 @@ function localSight(name: string): HostSight {
   };
 }
 
-/** What the system says of a file becomes a Fault here, once. */
+/** What the system says of a file becomes a Fault here, once. `sizeOf` tells how much was to be written. */
 function guardOf(host: string) {
-  return <T>(doing: string, path: string, work: Promise<T>): Promise<T> => work.catch(translated(host, doing, path));
-}
-
-function translated(host: string, doing: string, path: string): (error: NodeJS.ErrnoException) => never {
-  return (error) => {
-    throw fileFault(host, doing, path, error.code, error.message);
-  };
+  return <T>(doing: string, path: string, work: Promise<T>, sizeOf?: () => number | Promise<number>): Promise<T> =>
+    work.catch(async (error: NodeJS.ErrnoException) => {
+      const { code, message: said } = error;
+      const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+      const more = isFull ? { size: await sizeOf?.(), space: await spaceUnder(path) } : {};
+      throw fileFault({ host, doing, path, code, said, ...more });
+    });
 }
 
 async function orAbsent<T>(work: Promise<T>): Promise<T | undefined> {

@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '#engine/fault';
 import { moment } from '#report/said';
+import { ensureDirectory } from './ensure-directory.ts';
 import { journalFault } from './jsonl-journal.ts';
 
 /** Who holds the lock: enough to tell whether that process still lives, also after a restart of the machine. */
@@ -49,11 +50,11 @@ export function takeLock(directory: string, options: LockOptions): RunLock {
     command,
   };
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    ensureDirectory(directory);
     const tookOver = claim(path, own, kernel);
     return { ...(tookOver === undefined ? {} : { tookOver }), release: () => release(path, own) };
   } catch (error) {
-    throw error instanceof Fault ? error : journalFault(path, error as NodeJS.ErrnoException);
+    throw error instanceof Fault ? error : journalFault(path, error as NodeJS.ErrnoException, 'lock');
   }
 }
 

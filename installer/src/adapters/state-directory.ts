@@ -2,7 +2,7 @@ import { readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '#engine/fault';
 import type { Entry } from '#ports/journal';
-import { type JournalOptions, type JsonlJournal, journalFault, openJournal } from './jsonl-journal.ts';
+import { type JournalOptions, type JsonlJournal, openJournal, reasonOf } from './jsonl-journal.ts';
 import { type JournalText, readJournal } from './jsonl-journal-reader.ts';
 
 /** Where Novasphere keeps the journals of its runs on this machine: `runs/<run>.jsonl` and `latest`. */
@@ -55,12 +55,14 @@ function runsIn(directory: string): readonly string[] {
 }
 
 function unreadable(directory: string, error: NodeJS.ErrnoException): Error {
-  if (error.code !== 'EACCES' && error.code !== 'EPERM') return journalFault(directory, error);
+  const isForbidden = error.code === 'EACCES' || error.code === 'EPERM';
   return new Fault({
-    code: 'HOST-PERMISSION',
+    code: isForbidden ? 'HOST-PERMISSION' : 'JOURNAL-UNREADABLE',
     message: `the journals in ${directory} cannot be read`,
-    cause: 'this user may not read there',
-    remedy: ['run the command as root'],
+    cause: isForbidden ? 'this user may not read there' : reasonOf(error),
+    remedy: isForbidden
+      ? ['run the command as root']
+      : ['NOVASPHERE_STATE=/some/directory novasphere …  looks for journals elsewhere'],
   });
 }
 

@@ -22,7 +22,8 @@ export async function apply(call: Call): Promise<number> {
     if (lock.tookOver !== undefined) terminal.tell(`${lock.tookOver}\n`);
     const world = await worldHere(site, call, 'apply');
     const signal = call.interruption();
-    await agree(site, units, call, signal);
+    const refused = await agree(site, units, call, signal);
+    if (refused !== undefined) return refused;
     const wanted = new Set(units.map((unit) => unit.phase.id));
     const result = await walk(site, world, call, { command: 'apply', isWanted: (phase) => wanted.has(phase), signal });
     return result.exitCode;
@@ -31,14 +32,28 @@ export async function apply(call: Call): Promise<number> {
   }
 }
 
-/** Shows the same list as `plan` does, and asks. */
-async function agree(site: GivenSite, units: readonly Unit[], call: Call, signal: AbortSignal): Promise<void> {
+/** Shows the same list as `plan` does, and asks; an exit code when the machine itself is in the way. */
+async function agree(
+  site: GivenSite,
+  units: readonly Unit[],
+  call: Call,
+  signal: AbortSignal,
+): Promise<number | undefined> {
   const { terminal, options } = call;
+  const history = historyOf(stateOf(terminal).all());
   const looked = await inspect(site, await worldHere(site, call, 'inspect'), signal, units);
-  const { paint, columns } = terminal;
-  terminal.tell(planScreen(looked.entries, { history: historyOf(stateOf(terminal).all()), paint, columns }));
-  if (looked.changed === 0) return;
-  await confirm(terminal, { yes: options.flag('yes'), question: 'Shall these changes be made?' });
+  signal.throwIfAborted();
+  terminal.tell(planScreen(looked.entries, { history, paint: terminal.tellPaint, columns: terminal.columns }));
+  // Preflight would stop the run at its first step: nobody is asked to agree to what cannot be made.
+  const unfit = looked.entries.filter((one) => one.event === 'failed' && one.step.startsWith('preflight/'));
+  if (unfit.length > 0) {
+    for (const entry of unfit) terminal.json({ version: 1, ...entry });
+    terminal.tell('nothing was changed: this machine is not fit for the profile yet\n');
+    return looked.exitCode;
+  }
+  if (looked.changed > 0)
+    await confirm(terminal, { yes: options.flag('yes'), question: 'Shall these changes be made?' });
+  return undefined;
 }
 
 /** The units of the phases that were asked for. */

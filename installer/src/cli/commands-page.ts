@@ -52,7 +52,7 @@ function faultsOf(exit: number): string {
     : found.map(([code]) => `\`${code}\``).join(' ');
 }
 
-function commandPart({ name, summary, arguments: rows, options, examples }: CommandTable): string {
+function commandPart({ name, summary, arguments: rows, options, list, examples }: CommandTable): string {
   const words = rows.map((row) => {
     const word = `${row.name}${row.many === true ? '…' : ''}`;
     return row.optional === true ? `[${word}]` : word;
@@ -65,7 +65,7 @@ ${summary}.
 \`\`\`
 ${['novasphere', name, ...words, ...(options.length > 0 ? ['[options]'] : [])].join(' ')}
 \`\`\`
-${about.length > 0 ? `\n${about.join('\n')}\n` : ''}${options.length > 0 ? `\n${optionTable(options)}\n` : ''}
+${about.length > 0 ? `\n${about.join('\n')}\n` : ''}${options.length > 0 ? `\n${optionTable(options)}\n` : ''}${list === undefined ? '' : `\n${list.title}: ${list.rows.map(([word]) => `\`${word}\``).join(', ')}; see [${list.title.toLowerCase()}.md](${list.title.toLowerCase()}.md).\n`}
 ${examples.length === 1 ? 'Example' : 'Examples'}:
 
 \`\`\`

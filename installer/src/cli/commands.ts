@@ -1,3 +1,5 @@
+import { mishapList } from './mishap-list.ts';
+
 /** The commands as their users see them: what the command line, the help, completion and the reference page are made of. */
 export interface CommandTable {
   readonly name: string;
@@ -7,6 +9,8 @@ export interface CommandTable {
   readonly touches: string;
   readonly arguments: readonly ArgumentRow[];
   readonly options: readonly OptionRow[];
+  /** Words that an option takes, explained below the options. */
+  readonly list?: { readonly title: string; readonly rows: readonly (readonly [string, string])[] };
   readonly examples: readonly [string, ...string[]];
   readonly hidden?: true;
 }
@@ -125,7 +129,7 @@ export const commands: readonly CommandTable[] = [
     options: [
       {
         flags: '--mishap NAME[@STEP]',
-        about: 'something that goes wrong, at that step; may be repeated',
+        about: 'something that goes wrong, at that phase or step; may be repeated',
         many: true,
       },
       { flags: '--resume', about: 'after a mishap go on as the next run would' },
@@ -134,6 +138,7 @@ export const commands: readonly CommandTable[] = [
       { flags: '--serve [PORT]', about: 'let kubectl look into the rehearsed cluster afterwards', number: true },
       { flags: '--html FILE', about: 'write the report as one page', completes: 'file' },
     ],
+    list: { title: 'Mishaps', rows: mishapList },
     examples: [
       'novasphere rehearse plant-7.yaml',
       'novasphere rehearse plant-7.yaml --mishap power-cut@multus --resume',

@@ -8,10 +8,10 @@ import { planScreen } from '#report/plan-screen';
 import { tell } from '#report/tell';
 import type { Call } from './call.ts';
 import { worldHere } from './here.ts';
+import { pastOf } from './past.ts';
 import { readInput } from './read-input.ts';
 import { simulatedFor } from './simulated-for.ts';
 import { type GivenSite, givenSite, headOf, planOf } from './site.ts';
-import { stateOf } from './state.ts';
 
 /** `novasphere plan PROFILE`: every change that apply would make, on this machine or a recorded one. Writes nothing. */
 export async function plan(call: Call): Promise<number> {
@@ -21,7 +21,7 @@ export async function plan(call: Call): Promise<number> {
   const world = file === undefined ? await worldHere(site, call, 'inspect') : await recorded(site, file, terminal.tell);
   const looked = await inspect(site, world, call.interruption());
   const { paint, columns } = terminal;
-  const history = historyOf(stateOf(terminal).all());
+  const history = historyOf(pastOf(terminal));
   terminal.print(planScreen(looked.entries, { history, paint, columns }));
   terminal.json(jsonReport(tell(looked.entries)));
   return looked.exitCode;

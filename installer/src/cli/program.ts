@@ -31,7 +31,7 @@ function addCommand(root: Command, table: CommandTable, options: ProgramOptions)
   const command = root
     .command(table.name, { hidden: table.hidden === true })
     .description(table.summary)
-    .addHelpText('after', exampleText(table.examples))
+    .addHelpText('after', `${listText(table)}${exampleText(table.examples)}`)
     .action(async (...given: unknown[]) => {
       const words = given
         .slice(0, table.arguments.length)
@@ -67,6 +67,12 @@ function wholeNumber(text: string): number {
   const number = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(number)) return number;
   throw Object.assign(new Error('a whole number is wanted.'), { code: 'commander.invalidArgument' });
+}
+
+function listText({ list }: CommandTable): string {
+  if (list === undefined) return '';
+  const width = Math.max(...list.rows.map(([name]) => name.length));
+  return `\n${list.title}:\n${list.rows.map(([name, about]) => `  ${name.padEnd(width)}  ${about}`).join('\n')}\n`;
 }
 
 function exampleText(examples: readonly string[]): string {

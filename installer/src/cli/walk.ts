@@ -10,6 +10,7 @@ import { chooseView } from './choose-view.ts';
 import { secretsHere } from './secrets.ts';
 import { type GivenSite, headOf, launchOf, planOf } from './site.ts';
 import { stateOf } from './state.ts';
+import { tellFaults } from './tell-faults.ts';
 
 export interface WalkOptions {
   readonly command: 'apply' | 'verify';
@@ -28,8 +29,9 @@ export async function walk(site: GivenSite, world: World, call: Call, options: W
   const past = state.all();
   const journal = state.begin(world.clock.now(), command, { secrets: secrets.revealed });
   const view = mirroredView(await chooseView(terminal, historyOf(past)), mirrorConsoles);
+  let result: RunResult;
   try {
-    const result = await run(plan.units, world, {
+    result = await run(plan.units, world, {
       mode: 'apply',
       head: headOf(site, plan, { run: journal.run, command, mode: 'apply' }),
       concurrency: call.options.number('concurrency') ?? concurrency,
@@ -39,14 +41,16 @@ export async function walk(site: GivenSite, world: World, call: Call, options: W
       view,
       signal,
     });
-    if (result.outcome !== 'done' || onSuccess.webhook === null) return result;
-    const failed = await announce(onSuccess.webhook, state.read(journal.run).entries);
-    if (failed !== undefined) terminal.tell(`${failed}\n`);
-    return result;
   } finally {
     await view.close();
     journal.close();
   }
+  const { entries } = state.read(journal.run);
+  tellFaults(entries, terminal);
+  if (result.outcome !== 'done' || onSuccess.webhook === null) return result;
+  const failed = await announce(onSuccess.webhook, entries);
+  if (failed !== undefined) terminal.tell(`${failed}\n`);
+  return result;
 }
 
 function wanted(plan: Plan, { isWanted }: WalkOptions): Plan {

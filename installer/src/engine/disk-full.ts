@@ -3,6 +3,8 @@ import { quote } from './quote.ts';
 
 /** How full a filesystem is; bytes. */
 export interface Space {
+  /** A directory on it that exists. */
+  readonly under: string;
   readonly free: number;
   readonly size: number;
   /** False when there is room, but no more files can be made. */
@@ -35,24 +37,20 @@ export function diskFull({ host, doing, path, said, space, evidence = [] }: Full
     message: `${doing}: the disk is full`,
     cause: said,
     where: [`host ${host}`, ...where],
-    evidence: [...(space === undefined || path === undefined ? [] : [stateOf(space, path)]), ...evidence],
+    evidence: [...(space === undefined ? [] : [stateOf(space)]), ...evidence],
     remedy: [
-      `df -h ${path === undefined ? '' : quote([directoryOf(path)])}`.trimEnd(),
+      space === undefined ? 'df -h' : `df -h ${quote([space.under])}`,
       `du -xhd1 ${path?.startsWith('/var/') === false ? '/' : '/var'} | sort -h | tail          what takes the room`,
       'free some space there, then run the same command again',
     ],
   });
 }
 
-function stateOf({ free, size, hasInodes = true }: Space, path: string): string {
-  const disk = `the filesystem under ${directoryOf(path)} has ${bytes(size)}`;
+function stateOf({ under, free, size, hasInodes = true }: Space): string {
+  const disk = `the filesystem under ${under} has ${bytes(size)}`;
   return hasInodes || free === 0
     ? `${disk}, of which ${bytes(free)} are free`
     : `${disk} and ${bytes(free)} free, but no more files fit on it: it is out of inodes`;
-}
-
-function directoryOf(path: string): string {
-  return path.slice(0, Math.max(1, path.lastIndexOf('/')));
 }
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];

@@ -37,6 +37,42 @@ describe('commandFault', () => {
   });
 });
 
+describe('a full disk', () => {
+  it('is recognised in what a command says', () => {
+    const said = "E: You don't have enough free space in /var/cache/apt/archives/.";
+
+    const fault = commandFault('plant-7-a', ['apt-get', 'install', 'jq'], { kind: 'exit', exitCode: 100 }, said);
+
+    expect(fault.record()).toEqual({
+      code: 'HOST-DISK-FULL',
+      message: '“apt-get install jq” failed with exit code 100: the disk is full',
+      because: [],
+      where: ['host plant-7-a'],
+      evidence: [said],
+      remedy: [
+        'df -h',
+        'du -xhd1 /var | sort -h | tail          what takes the room',
+        'free some space there, then run the same command again',
+      ],
+    });
+  });
+
+  it.each([
+    [{ under: '/etc', size: 2 ** 30, free: 0 }, 'the filesystem under /etc has 1 GiB, of which 0 B are free'],
+    [
+      { under: '/etc', size: 2 ** 30, free: 2 ** 20, hasInodes: false },
+      'the filesystem under /etc has 1 GiB and 1 MiB free, but no more files fit on it: it is out of inodes',
+    ],
+  ])('tells how full %j is', (space, sentence) => {
+    const about = { host: 'plant-7-a', doing: 'write', path: '/etc/x', code: 'ENOSPC', said: '' };
+
+    const fault = fileFault({ ...about, size: 57, space });
+
+    expect(fault.message).toBe('cannot write /etc/x (57 B): the disk is full');
+    expect(fault.evidence).toEqual([sentence]);
+  });
+});
+
 describe('fileFault', () => {
   it.each([
     ['ENOSPC', 'HOST-DISK-FULL', 'cannot write /etc/x: the disk is full'],

@@ -11,7 +11,7 @@ const now = Date.UTC(2026, 10, 21, 6);
 const bare: HostSight = {
   name: 'plant-7-a',
   read: async (path) => {
-    throw fileFault('plant-7-a', 'read', path, 'EACCES', 'EACCES: permission denied');
+    throw fileFault({ host: 'plant-7-a', doing: 'read', path, code: 'EACCES', said: 'EACCES: permission denied' });
   },
   list: async () => [],
   look: async () => undefined,

@@ -55,3 +55,9 @@ export interface Host extends HostSight {
 export class Rebooting extends Error {
   override readonly name = 'Rebooting';
 }
+
+/** The name beside a file under which its replacement is written; a power cut may leave it, and `remove` takes it away. */
+export function replacementOf(path: string): string {
+  const at = path.lastIndexOf('/') + 1;
+  return `${path.slice(0, at)}.${path.slice(at)}.novasphere-new`;
+}

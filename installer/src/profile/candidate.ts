@@ -20,6 +20,8 @@ export interface Kind<Device> {
   tell(device: Device): string;
   /** The selector that would pick this one alone among the others, where there is one. */
   single(device: Device, among: readonly Device[]): string | undefined;
+  /** What it means, and what to do, when nothing tells the devices apart. */
+  readonly alike: { readonly cause: string; readonly remedy: readonly [string, ...string[]] };
 }
 
 /** Takes the one candidate that fits; no other number will do. */
@@ -41,19 +43,21 @@ function none<Device>(match: object, candidates: readonly Candidate<Device>[], k
     message: `no ${kind.noun} fits ${flow(match)}`,
     evidence: seen.length === 0 ? [`this machine shows no ${kind.noun} at all`] : seen,
     // Offering one of those that do not fit could offer the wrong disk: which one is meant is for a person to say.
-    remedy: ['novasphere inventory', `put the ${kind.keys} of the right one into match`],
+    remedy: [
+      'novasphere match PROFILE          every device of this machine, and why it is not picked',
+      `put the ${kind.keys} of the right one into match, or plug it in`,
+    ],
   });
 }
 
 function ambiguous<Device>(match: object, fitting: readonly Device[], kind: Kind<Device>): Fault {
   const offers = fitting.flatMap((device) => kind.single(device, fitting) ?? []).slice(0, 3);
-  const [first = 'nothing that they report tells them apart: is it one device on two paths?', ...more] = offers.map(
-    (offer) => `pick one of them: match: ${offer}`,
-  );
+  const [first, ...more] = offers.map((offer) => `pick one of them: match: ${offer}`);
   return new Fault({
     code: 'MATCH-AMBIGUOUS',
     message: `${fitting.length} ${kind.noun}s fit ${flow(match)}, and exactly one must`,
-    evidence: fitting.map((device) => kind.tell(device)),
-    remedy: [first, ...more],
+    ...(first === undefined ? { cause: kind.alike.cause } : {}),
+    evidence: fitting.map((device) => kind.tell(device)).sort(),
+    remedy: first === undefined ? kind.alike.remedy : [first, ...more],
   });
 }

@@ -425,6 +425,8 @@ describe('a profile that is loaded for a run', () => {
   it('ends the run with PROFILE-INVALID, naming every place', () => {
     const load = () => loadProfile(`${head}nodes: []\nhosts: {}\n`, 'p.yaml');
 
-    expect(load).toThrow(expect.objectContaining({ code: 'PROFILE-INVALID', exitCode: 3, where: ['p.yaml:4:8', 'p.yaml:5:1'] }));
+    expect(load).toThrow(
+      expect.objectContaining({ code: 'PROFILE-INVALID', exitCode: 3, where: ['p.yaml:4:8', 'p.yaml:5:1'] }),
+    );
   });
 });

@@ -57,6 +57,13 @@ function isNot(noun: string, has: string | undefined, wanted: string): string {
 const kind: Kind<DiskFacts> = {
   noun: 'disk',
   keys: 'serial, wwn or byId',
+  alike: {
+    cause: 'they report the same serial number and WWN: one disk on two paths, or a controller that copies identities',
+    remedy: [
+      'lsblk -o NAME,HCTL,TRAN,SIZE,MODEL,SERIAL,WWN          on which port each of them is',
+      'unplug the second path, or one of the disks, then run the same command again',
+    ],
+  },
   tell: (disk) => tellDisk(disk),
   single: (disk, among) => {
     const keys = [
@@ -64,8 +71,13 @@ const kind: Kind<DiskFacts> = {
       ['wwn', (one: DiskFacts) => one.wwn],
       ['byId', (one: DiskFacts) => one.byId[0]],
     ] as const;
+    // Names in /dev/disk/by-id are made of the serial number: of two disks with the same one, chance decides who has it.
+    const shared = disk.serial !== undefined && among.filter((one) => one.serial === disk.serial).length > 1;
     const key = keys.find(
-      ([, read]) => read(disk) !== undefined && among.filter((one) => read(one) === read(disk)).length === 1,
+      ([name, read]) =>
+        !(shared && name === 'byId') &&
+        read(disk) !== undefined &&
+        among.filter((one) => read(one) === read(disk)).length === 1,
     );
     return key === undefined ? undefined : `{${key[0]}: ${key[1](disk)}} (${disk.path})`;
   },

@@ -32,6 +32,10 @@ function isNot(noun: string, has: string | undefined, wanted: string): string {
 const kind: Kind<NicFacts> = {
   noun: 'network card',
   keys: 'mac or pci',
+  alike: {
+    cause: 'they report the same MAC and no PCI address',
+    remedy: ['novasphere inventory          what each of them reports'],
+  },
   tell: (nic) => tellNic(nic),
   single: (nic, among) => {
     if (nic.kind === 'virtual') return undefined;

@@ -115,8 +115,8 @@ describe('a disk selector', () => {
         ],
         "message": "no disk fits {wwn: 0x5002538f}",
         "remedy": [
-          "novasphere inventory",
-          "put the serial, wwn or byId of the right one into match",
+          "novasphere match PROFILE          every device of this machine, and why it is not picked",
+          "put the serial, wwn or byId of the right one into match, or plug it in",
         ],
         "where": [],
       }
@@ -155,7 +155,13 @@ describe('a disk selector', () => {
   it('says so when one disk shows twice', () => {
     const fault = faultOf(matchDisk({ serial: 'S5XANX0N900123' }, [sda, { ...sda, path: '/dev/sdz' }]));
 
-    expect(fault.remedy).toEqual(['nothing that they report tells them apart: is it one device on two paths?']);
+    expect(fault.cause).toBe(
+      'they report the same serial number and WWN: one disk on two paths, or a controller that copies identities',
+    );
+    expect(fault.remedy).toEqual([
+      'lsblk -o NAME,HCTL,TRAN,SIZE,MODEL,SERIAL,WWN          on which port each of them is',
+      'unplug the second path, or one of the disks, then run the same command again',
+    ]);
   });
 });
 

@@ -29,7 +29,8 @@ export class RehearsalFuse implements Fuse {
   onBlow: () => void = () => {};
   #rule: CutRule | undefined;
   #blown: PowerCut | undefined;
-  #pending: 'after' | undefined;
+  /** The write after which the power goes; others may be under way beside it. */
+  #pending: string | undefined;
 
   arm(rule: CutRule | undefined): void {
     this.#rule = rule;
@@ -50,13 +51,13 @@ export class RehearsalFuse implements Fuse {
     this.count++;
     const moment = this.#rule?.({ what, count: this.count });
     if (moment === 'before') return this.#blow(what, 'before');
-    this.#pending = moment === 'after' ? 'after' : undefined;
+    if (moment === 'after') this.#pending = what;
     return moment === 'torn' ? 'torn' : 'whole';
   }
 
   after(what: string): void {
     if (this.#blown !== undefined) throw this.#blown;
-    if (this.#pending === 'after') this.#blow(what, 'after');
+    if (this.#pending === what) this.#blow(what, 'after');
   }
 
   blow(what: string): never {

@@ -23,7 +23,7 @@ export function cutRun({ cut, entries, mishaps, now, seconds }: CutAbout) {
   const step = entries.findLast((one) => one.event === 'step-began');
   const fault = new Fault({
     code: 'POWER-LOST',
-    message: `the power was cut ${moments[cut.moment]} “${cut.during}”`,
+    message: `the power was cut ${moments[cut.moment]} “${inWords(cut.during)}”`,
     where: step === undefined ? [] : [`host ${step.host}`, `step ${step.step}`],
     remedy: [
       'run the same command again: it looks at everything and goes on from here',
@@ -42,4 +42,14 @@ function commandIn(entries: readonly Entry[], mishaps: readonly PlannedMishap[])
   const head = entries.find((one) => one.event === 'run-began');
   const wishes = mishaps.flatMap(({ mishap, at }) => ['--mishap', `${mishap.name}@${at}`]);
   return quote(['novasphere', 'rehearse', head?.profile.path ?? 'PROFILE', ...wishes, '--resume']);
+}
+
+const verbs: Readonly<Record<string, string>> = { POST: 'create', PATCH: 'apply', PUT: 'replace', DELETE: 'delete' };
+
+/** `PATCH /apis/apps/v1/namespaces/cdi/deployments/cdi-operator` → `apply deployments/cdi-operator in cdi`. */
+function inWords(during: string): string {
+  const request = /^(POST|PATCH|PUT|DELETE) \/(?:api|apis\/[^/]+)\/[^/]+\/(?:namespaces\/([^/]+)\/)?([^/]+)(\/[^/]+)?/;
+  const [, method = '', namespace, resource, name = ''] = request.exec(during) ?? [];
+  if (resource === undefined) return during;
+  return `${verbs[method]} ${resource}${name}${namespace === undefined ? '' : ` in ${namespace}`}`;
 }

@@ -29,7 +29,7 @@ function unknownName(name: string, at: string | undefined): Fault {
   const width = Math.max(...names.map((one) => one.length));
   return new Fault({
     code: 'MISHAP-UNKNOWN',
-    message: name === '' ? 'which mishap?' : `there is no mishap called ${name}`,
+    message: name === '' ? 'which mishap?' : `there is no mishap called “${name}”`,
     evidence: mishaps.map((one) => `${one.name.padEnd(width)}  ${one.summary}`),
     remedy: near === undefined ? [example] : [`did you mean  --mishap ${near}${at === undefined ? '' : `@${at}`}`],
   });
@@ -41,7 +41,7 @@ function unknownPlace({ name }: Mishap, at: string, places: readonly string[]): 
   const steps = places.filter((place) => place.startsWith(`${phase}/`));
   return new Fault({
     code: 'MISHAP-UNKNOWN',
-    message: `this profile's plan has no phase or step called ${at}`,
+    message: `this profile's plan has no phase or step called “${at}”`,
     evidence: [phasesIn(places), ...(steps.length === 0 ? [] : [`steps of ${phase}: ${steps.join(', ')}`])],
     remedy: near === undefined ? [example] : [`did you mean  --mishap ${name}@${near}`],
   });

@@ -20,6 +20,8 @@ export interface RehearsalOptions {
   readonly concurrency: number;
   readonly consents: ReadonlySet<string>;
   readonly signal: AbortSignal;
+  /** Runs on these machines before, oldest first: what they wrote down about disks still counts. */
+  readonly earlier?: readonly RehearsedRun[];
   /** The head of the journal of each run, by its number from 1. */
   head(run: number): RunOptions['head'];
   /** A fresh view for each run. */
@@ -63,7 +65,7 @@ async function playRun(options: RehearsalOptions, before: readonly RehearsedRun[
   const head = options.head(before.length + 1);
   const entries: Entry[] = [];
   const began = clock.elapsed();
-  const intents = openIntents(before.map((one) => one.entries));
+  const intents = openIntents([...(options.earlier ?? []), ...before].map((one) => one.entries));
   const journal = { append: (entry: Entry) => void (stage.fuse.blown || entries.push(entry)) };
   const watching: View = {
     show(entry) {

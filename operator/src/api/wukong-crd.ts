@@ -14,7 +14,36 @@ const columns = [
   { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' },
 ];
 
-/** The CustomResourceDefinition of Wukong; manifests/operator/crd.yaml is generated from it. */
+const version = {
+  name: 'v1alpha1',
+  served: true,
+  storage: true,
+  subresources: { status: {} },
+  additionalPrinterColumns: columns,
+  schema: {
+    openAPIV3Schema: {
+      type: 'object',
+      description: 'A virtual machine in twenty lines.',
+      required: ['spec'],
+      properties: {
+        apiVersion: text,
+        kind: text,
+        metadata: { type: 'object' },
+        spec: wukongSpecSchema,
+        status: wukongStatusSchema,
+      },
+      'x-kubernetes-validations': [
+        {
+          // KubeVirt puts the name of the machine, which is three characters longer, into labels and host names.
+          rule: 'self.metadata.name.size() <= 57',
+          message: 'the name of a Wukong has at most 57 characters',
+        },
+      ],
+    },
+  },
+};
+
+/** The CustomResourceDefinition of Wukong; manifests/operator/crds.yaml is generated from it. */
 export function wukongCrd(): KubeObject {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
@@ -24,36 +53,7 @@ export function wukongCrd(): KubeObject {
       group,
       scope: 'Namespaced',
       names: { kind: 'Wukong', listKind: 'WukongList', plural: 'wukongs', singular: 'wukong', shortNames: ['wk'] },
-      versions: [
-        {
-          name: 'v1alpha1',
-          served: true,
-          storage: true,
-          subresources: { status: {} },
-          additionalPrinterColumns: columns,
-          schema: {
-            openAPIV3Schema: {
-              type: 'object',
-              description: 'A virtual machine in twenty lines.',
-              required: ['spec'],
-              properties: {
-                apiVersion: text,
-                kind: text,
-                metadata: { type: 'object' },
-                spec: wukongSpecSchema,
-                status: wukongStatusSchema,
-              },
-              'x-kubernetes-validations': [
-                {
-                  // KubeVirt puts the name of the machine, which is three characters longer, into labels and host names.
-                  rule: 'self.metadata.name.size() <= 57',
-                  message: 'the name of a Wukong has at most 57 characters',
-                },
-              ],
-            },
-          },
-        },
-      ],
+      versions: [version],
     },
   };
 }

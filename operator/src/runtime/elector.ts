@@ -7,6 +7,8 @@ export interface Election extends Claim {
   readonly signal: AbortSignal;
   /** Runs while this process leads; its signal aborts when the lead is lost. */
   lead(signal: AbortSignal): Promise<void>;
+  /** Told why the server could not be asked. */
+  trouble?(error: unknown): void;
 }
 
 /** How often somebody who waits looks, and how soon a failed renewal is tried again. */
@@ -70,10 +72,13 @@ async function renewUntilLost(election: Election, seen: Sighting, began: number,
 }
 
 /** Takes or keeps the lease; no answer in time is none. */
-async function attempt(claim: Claim, seen: Sighting, patience: number): Promise<Holding> {
+async function attempt(election: Election, seen: Sighting, patience: number): Promise<Holding> {
   const stop = new AbortController();
-  const claiming = claimLease(claim, seen, stop.signal).catch(() => 'unclear' as const);
-  const holding = await Promise.race([claiming, unclearAfter(claim.time, patience, stop.signal)]);
+  const claiming = claimLease(election, seen, stop.signal).catch((error: unknown) => {
+    if (!stop.signal.aborted) election.trouble?.(error);
+    return 'unclear' as const;
+  });
+  const holding = await Promise.race([claiming, unclearAfter(election.time, patience, stop.signal)]);
   stop.abort();
   return holding;
 }

@@ -16,7 +16,7 @@ _novasphere() {
     inventory) options="--out --output --no-color --verbose --help"; words=""; files= ;;
     match) options="--inventory --node --output --no-color --verbose --help"; words=""; files=yes ;;
     plan) options="--bundle --inventory --kubeconfig --output --no-color --verbose --help"; words=""; files=yes ;;
-    rehearse) options="--mishap --resume --inventory --seed --serve --html --bundle --output --no-color --verbose --help"; words=""; files=yes ;;
+    rehearse) options="--mishap --resume --inventory --seed --serve --html --output --no-color --verbose --help"; words=""; files=yes ;;
     apply) options="--only --from --yes --bundle --kubeconfig --concurrency --output --no-color --verbose --help"; words=""; files=yes ;;
     verify) options="--bundle --kubeconfig --output --no-color --verbose --help"; words=""; files=yes ;;
     status) options="--follow --output --no-color --verbose --help"; words=""; files= ;;

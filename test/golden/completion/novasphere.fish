@@ -19,13 +19,12 @@ complete -c novasphere -n '__fish_seen_subcommand_from plan' -l inventory -r -F 
 complete -c novasphere -n '__fish_seen_subcommand_from plan' -l kubeconfig -r -F -d 'how to reach the cluster; default: the one that k3s writes'
 complete -c novasphere -n '__fish_seen_subcommand_from plan' -F
 complete -c novasphere -f -n 'not __fish_seen_subcommand_from init validate schema inventory match plan rehearse apply verify status explain report completion' -a rehearse -d 'Play the whole installation on a simulated host and cluster, with mishaps on demand'
-complete -c novasphere -n '__fish_seen_subcommand_from rehearse' -l mishap -r -F -d 'something that goes wrong, at that step; may be repeated'
+complete -c novasphere -n '__fish_seen_subcommand_from rehearse' -l mishap -r -F -d 'something that goes wrong, at that phase or step; may be repeated'
 complete -c novasphere -n '__fish_seen_subcommand_from rehearse' -l resume -d 'after a mishap go on as the next run would'
 complete -c novasphere -n '__fish_seen_subcommand_from rehearse' -l inventory -r -F -d 'facts of the machine, from “novasphere inventory”'
 complete -c novasphere -n '__fish_seen_subcommand_from rehearse' -l seed -r -F -d 'the same number plays the same rehearsal'
 complete -c novasphere -n '__fish_seen_subcommand_from rehearse' -l serve -d 'let kubectl look into the rehearsed cluster afterwards'
 complete -c novasphere -n '__fish_seen_subcommand_from rehearse' -l html -r -F -d 'write the report as one page'
-complete -c novasphere -n '__fish_seen_subcommand_from rehearse' -l bundle -r -F -d 'the air-gap bundle to install from'
 complete -c novasphere -n '__fish_seen_subcommand_from rehearse' -F
 complete -c novasphere -f -n 'not __fish_seen_subcommand_from init validate schema inventory match plan rehearse apply verify status explain report completion' -a apply -d 'Make it so; safe to repeat, resumes after anything'
 complete -c novasphere -n '__fish_seen_subcommand_from apply' -l only -x -a 'preflight host k3s longhorn multus nmstate kubevirt cdi cert-manager operator verify' -d 'this phase and no other; may be repeated'

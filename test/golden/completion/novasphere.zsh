@@ -59,13 +59,12 @@ _novasphere() {
         '--verbose[tell more]' \
         '1:PROFILE:_files' ;;
       rehearse) _arguments \
-        '*--mishap[something that goes wrong, at that step; may be repeated]:NAME@STEP: ' \
+        '*--mishap[something that goes wrong, at that phase or step; may be repeated]:NAME@STEP: ' \
         '--resume[after a mishap go on as the next run would]' \
         '--inventory[facts of the machine, from “novasphere inventory”]:FILE:_files' \
         '--seed[the same number plays the same rehearsal]:N: ' \
         '--serve[let kubectl look into the rehearsed cluster afterwards]::PORT: ' \
         '--html[write the report as one page]:FILE:_files' \
-        '--bundle[the air-gap bundle to install from]:DIR:_files -/' \
         '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
         '--no-color[no colours, as with NO_COLOR in the environment]' \
         '--verbose[tell more]' \

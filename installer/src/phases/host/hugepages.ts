@@ -42,7 +42,10 @@ function fragmented(had: number, wanted: number): Fault {
     code: 'HOST-HUGEPAGES',
     message: `only ${had} of ${wanted} hugepages of 2 MiB could be had`,
     cause: 'the memory of the running system is too fragmented for more',
-    evidence: [`${file} asks for all ${wanted} at every boot, when memory is still in one piece`],
-    remedy: ['systemctl reboot          then run the same command again', 'or ask for fewer host.hugepages'],
+    evidence: [`${file} asks for all ${wanted} at every start`],
+    remedy: [
+      'systemctl reboot          then run the same command again: at a start memory is still in one piece',
+      `or set host.hugepages.2Mi in the profile to ${had} or less`,
+    ],
   });
 }

@@ -81,7 +81,7 @@ function absent(site: Site, missing: readonly Wanted[], all: number): Fault {
   const { dataDir } = site.profile.cluster.k3s;
   const message =
     missing.length === 1
-      ? `image ${first?.reference} is not on ${site.node.name}`
+      ? `the image ${first?.reference} is not on ${site.node.name}`
       : `${missing.length} of ${all} images are not on ${site.node.name}`;
   return new Fault({
     code: 'IMAGE-MISSING',

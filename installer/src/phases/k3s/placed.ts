@@ -7,6 +7,7 @@ import { stepOf } from '../verbs/host-part.ts';
 import { type FromBundle, fileFromBundle } from '../verbs/host-placed.ts';
 import { noteImporting } from './import-record.ts';
 import { assetsUnder, binary } from './k3s-site.ts';
+import { kubectl } from './kubectl.ts';
 
 export function binaryStep(site: Site): Step {
   const files = async (sight: Sight): Promise<readonly FromBundle[]> =>
@@ -16,6 +17,7 @@ export function binaryStep(site: Site): Step {
   return stepOf(
     { id: 'k3s/binary', title: 'Place the k3s binary' },
     fileFromBundle(files, { mode: 0o755, restarts: 'k3s' }),
+    kubectl,
   );
 }
 

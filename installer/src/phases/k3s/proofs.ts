@@ -6,6 +6,7 @@ import { proof } from '../verbs/proof.ts';
 import { trialImage, trialPod } from '../verbs/trial.ts';
 import { trialNamespace } from '../verbs/trial-namespace.ts';
 import { trialSucceeds } from '../verbs/trial-succeeds.ts';
+import { dnsDead } from './dns-dead.ts';
 
 const name = 'kubernetes.default.svc.cluster.local';
 const hairpin = 'trial-hairpin';
@@ -26,7 +27,10 @@ export function dnsProof({ catalog }: Site): Step {
     claim: `a pod resolves ${name}`,
     of: { k3s: catalog.components.k3s.version },
     stages: [
-      { objects: [pod], gate: trialSucceeds({ title: `a pod to resolve ${name}`, pod, ...patient, failed: dead }) },
+      {
+        objects: [pod],
+        gate: trialSucceeds({ title: `a pod to resolve ${name}`, pod, ...patient, failed: dnsDead(name) }),
+      },
     ],
   });
 }
@@ -77,19 +81,6 @@ function service(): KubeObject {
       ports: [{ name: 'http', port: 8080, targetPort: 8080, protocol: 'TCP' }],
     },
   };
-}
-
-function dead(log: readonly string[]): Fault {
-  return new Fault({
-    code: 'DNS-DEAD',
-    message: `no pod can resolve ${name}`,
-    cause: 'CoreDNS does not answer, or pods cannot reach its Service',
-    evidence: log.slice(-5),
-    remedy: [
-      'kubectl -n kube-system logs deployment/coredns --tail 20',
-      'kubectl -n kube-system get endpoints kube-dns',
-    ],
-  });
 }
 
 function apart(log: readonly string[]): Fault {

@@ -19,7 +19,7 @@ export function configurationWhole(site: Site): Condition {
     const problem = await problemOf(found.text, sight);
     if (problem === undefined) return met(`${found.path} names the pod network and its kubeconfig`);
     const because = `${found.path} ${problem}`;
-    const fault = broken(found.path, problem, sight.host.name);
+    const fault = await broken(found.path, problem, sight);
     const stayed = lasting.stayed(because, sight.now(), patience);
     return unmet(because, stayed ? { hopeless: fault } : { blame: fault });
   };
@@ -55,12 +55,28 @@ function parse(text: string): Json {
   }
 }
 
-function broken(path: string, problem: string, host: string): Fault {
+/** The phase takes the file back when this is thrown, so that pods start again: see multus-take-back. */
+async function broken(path: string, problem: string, sight: Sight): Promise<Fault> {
+  const { name } = sight.host;
   return new Fault({
     code: 'NETWORK-BROKEN',
-    message: `Multus has written a configuration with which no pod can start on ${host}`,
+    message: `Multus has written a configuration with which no pod can start on ${name}`,
     cause: `${path} ${problem}`,
     where: [`file ${path}`],
-    remedy: ['kubectl -n kube-system logs -l app=multus --tail=50  shows what Multus says', `rm ${path}  on ${host}`],
+    evidence: await lastWords(sight),
+    remedy: [
+      `ls ${path.slice(0, path.lastIndexOf('/'))}          on ${name}: the file has been taken back, pods start without Multus`,
+      'run the same command again: Multus is installed anew',
+      'or set components.multus.enabled: false in the profile, to go on without it',
+    ],
   });
+}
+
+/** What Multus said while it wrote the file; its pods are gone when somebody reads of it. */
+async function lastWords({ cluster }: Sight): Promise<readonly string[]> {
+  const query = { apiVersion: 'v1', kind: 'Pod', namespace: 'kube-system', labelSelector: 'app=multus' };
+  const [pod] = await cluster.list(query);
+  if (pod === undefined) return [];
+  const log = await cluster.logs({ namespace: 'kube-system', name: pod.metadata.name, tailLines: 5 });
+  return (log ?? '').split('\n').filter((line) => line.trim() !== '');
 }

@@ -79,9 +79,9 @@ describe('the machine', () => {
       [
         "PREFLIGHT-LINK the management interface eno1 (3c:ec:ef:00:00:01) has no link",
         "because no cable is plugged in there, or the switch port is off",
-        "eno2 (3c:ec:ef:00:00:02) has a link at 10000 Mbit/s",
+        "eno2 (3c:ec:ef:00:00:02) has a link at 10000 Mbit/s; it becomes lan0",
         "try plug the network cable into eno1, then  ip link show eno1",
-        "try or set nodes[0].network.management.match.mac: 3c:ec:ef:00:00:02",
+        "try if it is in eno2, which becomes lan0, move it from there",
       ]
     `);
   });
@@ -110,7 +110,7 @@ describe('the machine', () => {
         "PREFLIGHT-CGROUP  this machine runs cgroup v1, which the kubelet of Kubernetes 1.35 refuses",
         "  quiet systemd.unified_cgroup_hierarchy=0",
         "PREFLIGHT-LINK  the management interface eno1 (3c:ec:ef:00:00:01) has no link",
-        "  eno2 (3c:ec:ef:00:00:02) has a link at 10000 Mbit/s",
+        "  eno2 (3c:ec:ef:00:00:02) has a link at 10000 Mbit/s; it becomes lan0",
         "try add memory; 16 GiB are a good start for VMs",
         "try remove systemd.unified_cgroup_hierarchy=0 from the kernel command line, update-grub, restart",
         "try plug the network cable into eno1, then  ip link show eno1",

@@ -1,5 +1,5 @@
 import type { Change } from '#engine/step';
-import type { Host } from '#ports/host';
+import { type Host, replacementOf } from '#ports/host';
 import type { Sight, Stage } from '#ports/world';
 import type { Part } from './host-part.ts';
 import { isPending, whilePending } from './host-pending.ts';
@@ -54,9 +54,17 @@ async function fileChange(
   secret: boolean,
 ): Promise<Change | undefined> {
   const [content, facts] = await Promise.all([sight.host.read(path), sight.host.look(path)]);
+  if (wanted === undefined && content === undefined) return leftover(sight, path);
   if (content !== wanted) return secret ? hidden(path, content, wanted) : textChange(path, content, wanted);
   if (facts === undefined || facts.mode === mode) return undefined;
   return { what: path, from: `mode ${facts.mode.toString(8)}`, to: `mode ${mode.toString(8)}` };
+}
+
+/** What a power cut left beside a file that shall not be there; beside one that shall, it is written over. */
+async function leftover({ host }: Sight, path: string): Promise<Change | undefined> {
+  const beside = replacementOf(path);
+  const isThere = (await host.look(beside)) !== undefined;
+  return isThere ? { what: beside, from: 'left by a power cut', to: 'absent' } : undefined;
 }
 
 function hidden(path: string, from: string | undefined, to: string | undefined): Change {

@@ -2,6 +2,7 @@ import type { Fault } from '#engine/fault';
 import type { Gate } from '#engine/step';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#ports/cluster';
+import type { Sight } from '#ports/world';
 import { gate, met, unmet } from './condition.ts';
 import { nameOf, refOf } from './object-name.ts';
 import { Persistence } from './persistence.ts';
@@ -14,7 +15,7 @@ export interface TrialGate {
   readonly soft: number;
   readonly hard: number;
   /** What it means that the pod ended with an error; `log` is what it printed. */
-  failed(log: readonly string[]): Fault;
+  failed(log: readonly string[], sight: Sight): Fault | Promise<Fault>;
   /** What the report shows. Default: the last line that the pod printed. */
   evidence?(log: readonly string[], pod: Json): readonly string[];
 }
@@ -30,7 +31,7 @@ export function trialSucceeds(trial: TrialGate): Gate {
     const { phase } = live['status'] ?? {};
     if (phase === 'Succeeded' || phase === 'Failed') {
       const log = ((await sight.cluster.logs({ namespace, name, tailLines: 20 })) ?? '').split('\n').filter(Boolean);
-      if (phase === 'Failed') return unmet(`${nameOf(pod)} failed`, { hopeless: trial.failed(log) });
+      if (phase === 'Failed') return unmet(`${nameOf(pod)} failed`, { hopeless: await trial.failed(log, sight) });
       return met(...(trial.evidence?.(log, live) ?? log.slice(-1)));
     }
     const trouble = await podTrouble(live, sight, lasting);

@@ -59,7 +59,7 @@ describe('the serial console of the sample VM', () => {
     expect(fault?.record()).toMatchInlineSnapshot(`
       {
         "because": [
-          "it stopped in the middle of booting",
+          "its console stopped at “Booting from Hard Disk...”",
         ],
         "code": "GUEST-SILENT",
         "evidence": [
@@ -68,7 +68,7 @@ describe('the serial console of the sample VM', () => {
         ],
         "message": "the sample VM runs, but did not print a login prompt within 10 min",
         "remedy": [
-          "virtctl console -n novasphere-verify novasphere-sample-vm  shows the console, as long as the sample VM is there",
+          "kubectl -n novasphere-verify logs -l kubevirt.io=virt-launcher -c guest-console-log --tail 50          its console, until the next run",
           "set verify.vm.timeout in the profile higher where guests run in software emulation",
         ],
         "where": [

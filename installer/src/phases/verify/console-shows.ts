@@ -47,13 +47,16 @@ async function consoleOf(sight: Sight): Promise<readonly string[]> {
   return (log ?? '').split(/\r?\n/).filter((line) => line.trim() !== '');
 }
 
-const look = `virtctl console -n ${sampleNamespace} ${machineName}  shows the console, as long as the sample VM is there`;
+const look = `kubectl -n ${sampleNamespace} logs -l kubevirt.io=virt-launcher -c guest-console-log --tail 50          its console, until the next run`;
 
 function silent(lines: readonly string[], which: string, waited: number): Fault {
   return new Fault({
     code: 'GUEST-SILENT',
     message: `the sample VM runs, but did not print ${which} within ${formatSpan(waited)}`,
-    cause: lines.length === 0 ? 'its serial console printed nothing at all' : 'it stopped in the middle of booting',
+    cause:
+      lines.length === 0
+        ? 'its serial console printed nothing at all'
+        : `its console stopped at “${lines.at(-1)?.trim()}”`,
     where: [`object VirtualMachineInstance ${sampleNamespace}/${machineName}`],
     evidence: lines.slice(-10),
     remedy: [look, 'set verify.vm.timeout in the profile higher where guests run in software emulation'],

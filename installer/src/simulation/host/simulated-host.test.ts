@@ -113,15 +113,19 @@ describe('files of a simulated host', () => {
     const { host, machine } = ground();
     machine.troubles.diskFull = true;
 
-    const fault = await faultOf(host.write('/etc/x', ''));
+    const fault = await faultOf(host.write('/etc/x', 'text'));
 
     expect(fault.record()).toEqual({
       code: 'HOST-DISK-FULL',
-      message: 'cannot write /etc/x: the disk is full',
+      message: 'cannot write /etc/x (4 B): the disk is full',
       because: ['ENOSPC: no space left on device, write'],
       where: ['host plant-7-a', 'file /etc/x'],
-      evidence: [],
-      remedy: ['df -h /etc/x', 'free some space there, then run the same command again'],
+      evidence: ['the filesystem under /etc has 446.0 GiB, of which 0 B are free'],
+      remedy: [
+        'df -h /etc',
+        'du -xhd1 / | sort -h | tail          what takes the room',
+        'free some space there, then run the same command again',
+      ],
     });
   });
 

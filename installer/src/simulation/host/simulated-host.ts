@@ -1,6 +1,7 @@
-import { commandFault, fileFault, quote } from '#engine/host-fault';
+import type { Fault } from '#engine/fault';
+import { commandFault, type FileTrouble, fileFault, quote } from '#engine/host-fault';
 import type { Answer, Host, PathFacts, RunOptions } from '#ports/host';
-import { Rebooting } from '#ports/host';
+import { Rebooting, replacementOf } from '#ports/host';
 import { isQuestion, type Question } from '#ports/question';
 import { teachingFor } from './commands/teachings.ts';
 import { parent, type SourceFile } from './file-store.ts';
@@ -49,26 +50,26 @@ export class SimulatedHost implements Host {
   async write(path: string, content: string, mode = 0o644): Promise<void> {
     const machine = this.#machine;
     if (/^\/(proc|sys)\//.test(path)) return this.#writeKernel(path, content);
-    await this.#put('write', path, content, mode, () => machine.files.put(temporary(path), content, 0o600));
+    await this.#put('write', path, content, mode, () => machine.files.put(replacementOf(path), content, 0o600));
   }
 
   async place(source: string, path: string, mode = 0o644): Promise<void> {
     const machine = this.#machine;
     const file = this.#sourceOf(source);
     if (file === undefined) {
-      const said = `ENOENT: no such file or directory, copyfile '${source}' -> '${temporary(path)}'`;
-      throw fileFault(this.name, 'write', path, 'ENOENT', said);
+      const said = `ENOENT: no such file or directory, copyfile '${source}' -> '${replacementOf(path)}'`;
+      throw this.#fileFault(path, 'ENOENT', said);
     }
     const half = { ...file, size: Math.floor(file.size / 2), sha256: `torn ${file.sha256}` };
-    await this.#put('place', path, file, mode, () => machine.files.put(temporary(path), half, 0o600));
+    await this.#put('place', path, file, mode, () => machine.files.put(replacementOf(path), half, 0o600));
   }
 
   async remove(path: string): Promise<void> {
     const machine = this.#seen(`remove ${path}`);
-    if (machine.files.look(path) === undefined && machine.files.look(temporary(path)) === undefined) return;
+    if (machine.files.look(path) === undefined && machine.files.look(replacementOf(path)) === undefined) return;
     const whole = () => {
       machine.files.remove(path);
-      machine.files.remove(temporary(path));
+      machine.files.remove(replacementOf(path));
     };
     await machine.change(`remove ${path}`, { takes: durableWrite, whole });
   }
@@ -105,27 +106,35 @@ export class SimulatedHost implements Host {
   async #put(verb: string, path: string, content: string | SourceFile, mode: number, torn: () => void): Promise<void> {
     const machine = this.#machine;
     machine.assertOn(`${verb} ${path}`);
-    this.#refuseImpossible(path);
-    const size = typeof content === 'string' ? 0 : content.size;
-    const takes = durableWrite + size / bytesPerMillisecond;
+    const size = typeof content === 'string' ? Buffer.byteLength(content) : content.size;
+    this.#refuseImpossible(path, size);
+    const takes = durableWrite + (typeof content === 'string' ? 0 : size / bytesPerMillisecond);
     const whole = () => {
-      machine.files.remove(temporary(path));
+      machine.files.remove(replacementOf(path));
       machine.files.put(path, content, mode);
     };
     await machine.change(`${verb} ${path}`, { takes, whole, torn });
   }
 
-  #refuseImpossible(path: string): void {
+  #refuseImpossible(path: string, size: number): void {
     const { troubles, files } = this.#machine;
-    if (troubles.diskFull)
-      throw fileFault(this.name, 'write', path, 'ENOSPC', 'ENOSPC: no space left on device, write');
-    if (files.look(files.nearest(parent(path)))?.kind === 'file') {
-      throw fileFault(this.name, 'write', path, 'ENOTDIR', `ENOTDIR: not a directory, mkdir '${parent(path)}'`);
+    if (troubles.diskFull) {
+      const space = {
+        under: files.nearest(parent(path)),
+        free: 0,
+        size: this.#machine.view().mountAt(path)?.size ?? 0,
+      };
+      throw this.#fileFault(path, 'ENOSPC', 'ENOSPC: no space left on device, write', { size, space });
     }
-    if (files.look(path)?.kind === 'directory') {
-      const said = `EISDIR: illegal operation on a directory, rename '${temporary(path)}' -> '${path}'`;
-      throw fileFault(this.name, 'write', path, 'EISDIR', said);
-    }
+    if (files.look(files.nearest(parent(path)))?.kind === 'file')
+      throw this.#fileFault(path, 'ENOTDIR', `ENOTDIR: not a directory, mkdir '${parent(path)}'`);
+    if (files.look(path)?.kind !== 'directory') return;
+    const said = `EISDIR: illegal operation on a directory, rename '${replacementOf(path)}' -> '${path}'`;
+    throw this.#fileFault(path, 'EISDIR', said);
+  }
+
+  #fileFault(path: string, code: string, said: string, more: Pick<FileTrouble, 'size' | 'space'> = {}): Fault {
+    return fileFault({ host: this.name, doing: 'write', path, code, said, ...more });
   }
 
   /** A value of the kernel is set, not replaced. */
@@ -152,10 +161,4 @@ export class SimulatedHost implements Host {
     const taught = `teach it in installer/src/simulation/host/commands`;
     throw new Error(`the simulated host ${this.name} was not taught “${quote(command)}”: ${taught}`);
   }
-}
-
-/** The same temporary name as on a real machine. */
-function temporary(path: string): string {
-  const folder = parent(path);
-  return `${folder === '/' ? '' : folder}/.${path.slice(path.lastIndexOf('/') + 1)}.novasphere-new`;
 }

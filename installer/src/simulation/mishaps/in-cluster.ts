@@ -30,7 +30,7 @@ export const clusterMishaps: readonly Mishap[] = [
   },
   {
     name: 'kubevirt-stuck',
-    summary: 'one image of KubeVirt disappears from the node, so that it stays Deploying',
+    summary: 'one image of KubeVirt is gone, so it stays Deploying',
     at: 'kubevirt',
     outcome: 'IMAGE-MISSING, exit code 1, long before KubeVirt itself would complain',
     strike: (stage) => lose(stage, imageCalled(stage, 'virt-handler')),
@@ -72,7 +72,7 @@ export const clusterMishaps: readonly Mishap[] = [
   },
   {
     name: 'multus-broken',
-    summary: 'Multus writes a configuration with which every new pod fails',
+    summary: 'with what Multus writes, every new pod fails',
     at: 'multus',
     outcome: 'NETWORK-BROKEN, exit code 1; Multus is taken back, and pods start again',
     ...trouble('multus-config-broken'),
@@ -93,7 +93,7 @@ export const clusterMishaps: readonly Mishap[] = [
   },
   {
     name: 'guest-silent',
-    summary: 'the sample VM runs but never prints a login prompt',
+    summary: 'the sample VM never prints a login prompt',
     at: 'verify',
     outcome: 'GUEST-SILENT, exit code 4, with the last lines of its console',
     ...trouble('guest-silent'),

@@ -7,14 +7,14 @@ const year = 365 * 24 * 3_600_000;
 export const machineMishaps: readonly Mishap[] = [
   {
     name: 'power-cut',
-    summary: 'the power goes at the first write of a phase or step',
+    summary: 'the power goes at the first write',
     at: 'k3s',
     outcome: 'POWER-LOST, exit code 5; the next run looks at everything and goes on',
     strike: (stage) => stage.fuse.arm(() => 'torn'),
   },
   {
     name: 'disk-full',
-    summary: 'the system disk has no room left',
+    summary: 'there is no room left on the system disk',
     at: 'host',
     outcome: 'HOST-DISK-FULL, exit code 1, with the file that could not be written',
     ...machineTrouble('diskFull'),
@@ -29,7 +29,7 @@ export const machineMishaps: readonly Mishap[] = [
   },
   {
     name: 'two-disks-match',
-    summary: 'the data disk shows up twice, as a disk on two paths does',
+    summary: 'the data disk shows up twice, as one on two paths does',
     at: 'preflight',
     outcome: 'MATCH-AMBIGUOUS, exit code 1; nothing is formatted',
     strike: onEach((machine) => machine.twinDisk(dataDiskOf(machine))),
@@ -60,14 +60,14 @@ export const machineMishaps: readonly Mishap[] = [
   },
   {
     name: 'hugepages-fragmented',
-    summary: 'memory is too fragmented for the hugepages that are wanted',
+    summary: 'memory is too fragmented for the hugepages',
     at: 'host',
     outcome: 'HOST-HUGEPAGES, exit code 1; a restart of the machine mends it',
     ...machineTrouble('memoryFragmented'),
   },
   {
     name: 'clock-jump',
-    summary: 'the clock falls back two years, as it does with an empty battery',
+    summary: 'the clock falls back two years (an empty battery)',
     at: 'kubevirt',
     outcome: 'PREFLIGHT-CLOCK, exit code 1: certificates are not valid yet',
     strike: (stage) => stage.jumpClock(-2 * year),

@@ -1,4 +1,5 @@
 import type { Step } from '#engine/step';
+import { replacementOf } from '#ports/host';
 import { type Part, stepOf } from '../../verbs/host-part.ts';
 import { enablement } from '../../verbs/host-unit.ts';
 import { noteFile } from './restart-note.ts';
@@ -11,8 +12,14 @@ export function resumedStep(): Step {
 
 const resumeGone: Part = {
   async changes({ host }) {
-    const left = await Promise.all([resumeFile, noteFile].map(async (path) => ((await host.look(path)) ? [path] : [])));
-    return left.flat().map((path) => ({ what: path, from: 'needed for the restart', to: 'absent' }));
+    const files = [resumeFile, noteFile];
+    const places = [...files, ...files.map(replacementOf)];
+    const left = await Promise.all(places.map(async (path) => ((await host.look(path)) ? [path] : [])));
+    return left.flat().map((path) => ({
+      what: path,
+      from: files.includes(path) ? 'needed for the restart' : 'left by a power cut',
+      to: 'absent',
+    }));
   },
   async make({ host }) {
     if ((await enablement(host, resumeUnit)) === 'enabled') await host.run(['systemctl', 'disable', resumeUnit]);

@@ -9,7 +9,7 @@ export const processor: Check = async ({ site, facts, sight }) => {
   if (emulation === 'auto')
     return [`${facts.cpu.model}${guest} offers no virtualisation: VMs will be emulated, many times slower`];
   const { stdout } = await sight.host.ask(['dmesg']);
-  const locked = stdout.split('\n').filter((line) => /kvm.*disabled by bios/i.test(line));
+  const locked = stdout.split('\n').filter((line) => /(kvm|vmx|svm).*disabled.*\bbios\b/i.test(line));
   return [
     new Fault({
       code: 'PREFLIGHT-CPU',

@@ -9,7 +9,7 @@ export async function syncVolume(stage: Stage, { volumes, claims }: StorageSeen,
   const { claimRef } = volume['spec'];
   const claim = claimRef && claims.get(claimRef.name, claimRef.namespace);
   const bound = claim !== undefined && (claimRef.uid === undefined || claimRef.uid === claim.metadata.uid);
-  const wasBound = ['Bound', 'Released'].includes(volume['status']?.phase);
-  const phase = claimRef === undefined || (!bound && !wasBound) ? 'Available' : bound ? 'Bound' : 'Released';
+  // Made for one certain claim that is gone: released, also when that claim never got to have it.
+  const phase = bound ? 'Bound' : claimRef?.uid === undefined ? 'Available' : 'Released';
   await writeStatus(stage, volume, { phase });
 }
