@@ -8,9 +8,15 @@ if (existsSync(dependencies)) module.enableCompileCache(`${dependencies}/.cache/
 
 const { main } = await import('../src/cli/main.ts');
 const { stdin, stdout, stderr, env, argv } = process;
+/** The first thing that went wrong with the output; a reader that goes away is nothing wrong. */
+let lost;
+stdout.on('error', (error) => {
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') lost ??= error;
+});
 const exitCode = await main(argv.slice(2), { stdin, stdout, stderr, environment: env });
 
 /** What was written may still be on its way into a pipe. */
 const flushed = (stream) => new Promise((resolve) => stream.write('', resolve));
 await Promise.all([flushed(stdout), flushed(stderr)]);
-process.exit(exitCode);
+if (lost !== undefined) stderr.write(`the output could not be written: ${lost.message}\n`);
+process.exit(exitCode === 0 && lost !== undefined ? 1 : exitCode);

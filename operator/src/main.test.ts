@@ -72,7 +72,7 @@ describe('the process of the operator', () => {
   it('says once what keeps it from the API server, and ends on SIGTERM all the same', async () => {
     const { running, ended, lines, until } = launch('http://127.0.0.1:9');
     await until('the API server could not be asked');
-    await systemTime.sleep(2500);
+    await systemTime.sleep(2200);
 
     running.kill('SIGTERM');
 

@@ -1,14 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { main } from '#cli/main';
 
 export const root = join(import.meta.dirname, '../..');
 export const program = join(root, 'installer/bin/novasphere.js');
 
-/** A place for state, profiles and bundles of one test. */
+/** A place for state, profiles and bundles of one test; its name is always as long, so that texts wrap alike. */
 export function scratch(): string {
-  return mkdtempSync(join(tmpdir(), 'novasphere-test-'));
+  return mkdtempSync('/tmp/novasphere-test-');
+}
+
+/** A command line in this process, without a terminal. */
+export async function novasphere(words: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+  const written = { out: '', err: '' };
+  const sink = (key: 'out' | 'err') => ({ write: (text: string) => (written[key] += text), on: () => undefined });
+  const exitCode = await main(words, {
+    stdin: Object.assign(new PassThrough().end(), { isTTY: false }),
+    stdout: sink('out'),
+    stderr: sink('err'),
+    environment: { LANG: 'C.UTF-8', ...environment },
+  });
+  return { exitCode, ...written };
 }
 
 /** A command line under way as a process of its own. */
@@ -34,11 +48,18 @@ export function launch(words: readonly string[], environment: Readonly<Record<st
   return watched(child);
 }
 
+/** Any other process of this Node. */
+export function node(words: readonly string[]): Running {
+  return watched(spawn(process.execPath, [...words], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
 /** The same through a shell, for pipes. */
 export function shell(line: string, environment: Readonly<Record<string, string>> = {}): Running {
   const env = { PATH: process.env['PATH'] ?? '', LANG: 'C.UTF-8', NODE: process.execPath, PROGRAM: program };
   const words = ['-o', 'pipefail', '-c', line];
-  return watched(spawn('bash', words, { cwd: root, env: { ...env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] }));
+  return watched(
+    spawn('bash', words, { cwd: root, env: { ...env, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] }),
+  );
 }
 
 function watched(child: ChildProcess): Running {
@@ -60,7 +81,7 @@ function watched(child: ChildProcess): Running {
       };
       waiting.add(look);
       look();
-      ended.then(() => reject(new Error(`it ended without “${text}”:\n${written.out}\n${written.err}`)));
+      void ended.then(() => reject(new Error(`it ended without “${text}”:\n${written.out}\n${written.err}`)));
     });
   return { child, written, ended, until };
 }

@@ -244,8 +244,8 @@ describe('a mishap in the cluster', () => {
     const day = await badDay('node-not-ready');
 
     expect(day.screen).toMatchInlineSnapshot(`
-      "GATE-TIMEOUT
-      ✖ A gate was not passed in time
+      "NODE-NOT-READY
+      ✖ A node is not Ready
         node plant-7-a is not Ready: its condition Ready is False (KubeletNotReady)
         because  the kubelet gets no answer from containerd: the disk is far too slow,
                  or containerd hangs
@@ -269,8 +269,8 @@ describe('a mishap in the cluster', () => {
     const day = await badDay('node-not-ready@cdi');
 
     expect(day.screen).toMatchInlineSnapshot(`
-      "GATE-TIMEOUT
-      ✖ A gate was not passed in time
+      "NODE-NOT-READY
+      ✖ A node is not Ready
         node plant-7-a is not Ready: its condition Ready is False (KubeletNotReady)
         because  the kubelet gets no answer from containerd: the disk is far too slow,
                  or containerd hangs

@@ -40,6 +40,6 @@ function missing(path: string, place: string, cause?: unknown): Fault {
     message: `the bundle has no ${path}`,
     where: [`bundle ${place}`],
     ...(cause === undefined ? {} : { cause }),
-    remedy: [`novasphere bundle verify ${place}`, 'copy the bundle again'],
+    remedy: [`novasphere plan PROFILE --bundle ${place}  reads every file again`, 'copy the bundle again'],
   });
 }

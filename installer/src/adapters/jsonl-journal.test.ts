@@ -88,7 +88,7 @@ describe('the journal', () => {
         "evidence": [],
         "message": "the journal cannot be written, so the run stops: without evidence nothing more may be changed",
         "remedy": [
-          "df -h /var/lib/novasphere/runs/one.jsonl",
+          "df -h /var/lib/novasphere/runs",
           "make room, then run the same command again: it goes on from here",
         ],
         "where": [],

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { Fault } from '#engine/fault';
 import type { Entry, Journal } from '#ports/journal';
 import { ensureDirectory } from './ensure-directory.ts';
@@ -76,7 +76,7 @@ export function journalFault(path: string, error: NodeJS.ErrnoException, what = 
       code: 'HOST-DISK-FULL',
       message: `the ${what} cannot be written, so the run stops: without evidence nothing more may be changed`,
       cause: `no space is left for ${path}`,
-      remedy: [`df -h ${path}`, 'make room, then run the same command again: it goes on from here'],
+      remedy: [`df -h ${dirname(path)}`, 'make room, then run the same command again: it goes on from here'],
     });
   }
   if (!['EROFS', 'EACCES', 'EPERM', 'ENOTDIR', 'EIO', 'EEXIST', 'ENOENT'].includes(error.code ?? '')) return error;

@@ -13,10 +13,7 @@ beforeEach(() => {
   const refuse = () => Promise.reject(Object.assign(new Error('as OpenSSL says it'), { code }));
   const broken: Transport = {
     request: refuse,
-    // biome-ignore lint/correctness/useYield: it breaks before anything comes
-    async *watch() {
-      await refuse();
-    },
+    watch: () => ({ [Symbol.asyncIterator]: () => ({ next: refuse }) }),
   };
   transport = timelyTransport(broken, clock);
 });

@@ -2,7 +2,7 @@ import { takeLock } from '#adapters/run-lock';
 import { systemClock } from '#adapters/system-clock';
 import { Fault } from '#engine/fault';
 import type { Unit } from '#engine/run';
-import { historyOf } from '#report/history';
+import { type History, historyOf } from '#report/history';
 import { planScreen } from '#report/plan-screen';
 import type { Call } from './call.ts';
 import { confirm } from './confirm.ts';
@@ -20,9 +20,11 @@ export async function apply(call: Call): Promise<number> {
   const lock = takeLock(stateOf(terminal).path, { command: 'apply', now: systemClock().now() });
   try {
     if (lock.tookOver !== undefined) terminal.tell(`${lock.tookOver}\n`);
+    // A journal that this version cannot read keeps everything from beginning.
+    const history = historyOf(stateOf(terminal).all());
     const world = await worldHere(site, call, 'apply');
     const signal = call.interruption();
-    const refused = await agree(site, units, call, signal);
+    const refused = await agree(site, units, call, { signal, history });
     if (refused !== undefined) return refused;
     const wanted = new Set(units.map((unit) => unit.phase.id));
     const result = await walk(site, world, call, { command: 'apply', isWanted: (phase) => wanted.has(phase), signal });
@@ -37,10 +39,9 @@ async function agree(
   site: GivenSite,
   units: readonly Unit[],
   call: Call,
-  signal: AbortSignal,
+  { signal, history }: { readonly signal: AbortSignal; readonly history: History },
 ): Promise<number | undefined> {
   const { terminal, options } = call;
-  const history = historyOf(stateOf(terminal).all());
   const looked = await inspect(site, await worldHere(site, call, 'inspect'), signal, units);
   signal.throwIfAborted();
   terminal.tell(planScreen(looked.entries, { history, paint: terminal.tellPaint, columns: terminal.columns }));

@@ -1,5 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { loadCatalog } from '#catalog/load-catalog';
+import { phases as allPhases } from '#phases/index';
+import { compile } from '#plan/compile';
+import { loadProfile } from '#profile/load';
 import { commandsPage } from './commands-page.ts';
 import { phases } from './completion-phases.ts';
 import { completionScript } from './completion-script.ts';
@@ -32,6 +38,19 @@ describe('completion', () => {
 
   it.for(['bash', 'zsh', 'fish'] as const)('keeps the script for %s as it was looked at', async (shell) => {
     await expect(completionScript(shell)).toMatchFileSnapshot(`../../../test/golden/completion/novasphere.${shell}`);
+  });
+});
+
+describe('the phases that completion offers', () => {
+  it('are those that there are, in their order, and those that --only takes', async () => {
+    const root = join(import.meta.dirname, '../../..');
+    const file = join(root, 'profiles/single-node.yaml');
+    const { profile } = loadProfile(readFileSync(file), file);
+    const catalog = await loadCatalog(root);
+    const plan = compile(profile, catalog, allPhases);
+
+    expect(phases).toHaveLength(allPhases.length);
+    expect([...new Set(plan.units.map((unit) => unit.phase.id))]).toEqual(phases);
   });
 });
 

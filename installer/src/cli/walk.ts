@@ -2,6 +2,7 @@ import { mirroredView } from '#adapters/mirrored-view';
 import { type RunResult, run } from '#engine/run';
 import { consentsIn } from '#plan/consents';
 import type { Plan } from '#plan/plan';
+import type { Entry } from '#ports/journal';
 import type { World } from '#ports/world';
 import { historyOf, openIntents } from '#report/history';
 import { announce } from './announce.ts';
@@ -11,6 +12,7 @@ import { secretsHere } from './secrets.ts';
 import { type GivenSite, headOf, launchOf, planOf } from './site.ts';
 import { stateOf } from './state.ts';
 import { tellFaults } from './tell-faults.ts';
+import type { Terminal } from './terminal.ts';
 
 export interface WalkOptions {
   readonly command: 'apply' | 'verify';
@@ -45,12 +47,16 @@ export async function walk(site: GivenSite, world: World, call: Call, options: W
     await view.close();
     journal.close();
   }
-  const { entries } = state.read(journal.run);
-  tellFaults(entries, terminal);
-  if (result.outcome !== 'done' || onSuccess.webhook === null) return result;
-  const failed = await announce(onSuccess.webhook, entries);
-  if (failed !== undefined) terminal.tell(`${failed}\n`);
+  await conclude(state.read(journal.run).entries, result.outcome === 'done' ? onSuccess.webhook : null, terminal);
   return result;
+}
+
+/** What went wrong, as whole screens; a good end goes to whoever wants to hear of it. */
+async function conclude(entries: readonly Entry[], webhook: string | null, terminal: Terminal): Promise<void> {
+  tellFaults(entries, terminal);
+  if (webhook === null) return;
+  const failed = await announce(webhook, entries);
+  if (failed !== undefined) terminal.tell(`${failed}\n`);
 }
 
 function wanted(plan: Plan, { isWanted }: WalkOptions): Plan {

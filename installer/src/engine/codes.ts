@@ -33,6 +33,7 @@ export const codes = {
   'HOST-DISK-FULL': { exit: 1, title: 'The disk is full' },
   'HOST-PERMISSION': { exit: 1, title: 'Administrator rights are missing' },
   'HOST-HUGEPAGES': { exit: 1, title: 'Memory is too fragmented for hugepages' },
+  'NODE-NOT-READY': { exit: 4, title: 'A node is not Ready' },
   'CLUSTER-UNREACHABLE': { exit: 1, title: 'The API server does not answer' },
   'CLUSTER-CONFLICT': { exit: 1, title: 'Somebody else owns a field' },
   'CLUSTER-REFUSED': { exit: 1, title: 'The API server refused an object' },

@@ -180,6 +180,30 @@ describe('run', () => {
     ]);
   });
 
+  it('takes the hosts of a phase one after the other where it says so', async () => {
+    const world = smallWorld(['one', 'two']);
+    const slow = (id: string) =>
+      fileStep(id, {
+        apply: async (stage) => {
+          await world.clock.sleep(minute);
+          await stage.host.write(`/${id}`, 'wanted');
+        },
+      });
+    const units = [
+      unit('a', [slow('a/x')], { host: 'one', atOnce: 1 }),
+      unit('a', [slow('a/y')], { host: 'two', atOnce: 1 }),
+      unit('b', [slow('b/x')], { host: 'one', needs: ['a'] }),
+      unit('b', [slow('b/y')], { host: 'two', needs: ['a'] }),
+    ];
+    const { result, told } = walk(units, { world, concurrency: 4 });
+
+    await result;
+
+    const order = told().filter((line) => line.startsWith('phase-'));
+    expect(order.slice(0, 4)).toEqual(['phase-began a', 'phase-ended a', 'phase-began a', 'phase-ended a']);
+    expect(order.slice(4)).toEqual(['phase-began b', 'phase-began b', 'phase-ended b', 'phase-ended b']);
+  });
+
   it('stops at the next safe point when asked, and says that it may be repeated', async () => {
     const asked = new AbortController();
     const first = fileStep('a/x', {

@@ -82,6 +82,8 @@ export interface Phase {
   readonly needs: readonly string[];
   /** Never overlaps another phase. */
   readonly exclusive?: true;
+  /** On how many hosts it may be under way at the same time. Default: on all of them. */
+  readonly atOnce?: number;
   readonly steps: readonly Step[];
 }
 

@@ -44,6 +44,8 @@ class Course {
     if (unit === undefined) return false;
     const alone = unit.phase.exclusive === true || [...this.running.keys()].some((one) => one.phase.exclusive === true);
     if (this.running.size > 0 && alone) return false;
+    const elsewhere = [...this.running.keys()].filter((one) => one.phase.id === unit.phase.id);
+    if (elsewhere.length >= (unit.phase.atOnce ?? Number.POSITIVE_INFINITY)) return false;
     return this.#units.every((one) => !unit.phase.needs.includes(one.phase.id) || this.#passed.has(one));
   }
 

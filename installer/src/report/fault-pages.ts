@@ -66,6 +66,8 @@ export const faultPages: Readonly<Record<Code, string>> = {
   'HOST-PERMISSION': 'The command needs administrator rights. Run it as root, for example with `sudo`.',
   'HOST-HUGEPAGES':
     'The memory is too fragmented to give the hugepages at run time. They are reserved at the next start; restart the machine and run again.',
+  'NODE-NOT-READY':
+    'A node of the cluster is not Ready, and new pods do not start on it. The screen shows what its kubelet says and what that means; usual causes are a container runtime that hangs, a disk that is full or slow, and a network without default route. Mend that, then run again.',
   'CLUSTER-UNREACHABLE':
     'The API server does not answer. Right after a start that passes by itself; else look at `systemctl status k3s` and the kubeconfig.',
   'CLUSTER-CONFLICT':

@@ -34,6 +34,11 @@ export class Weather implements Transport {
     this.#certifiedSince ??= this.#clock.now() - 60_000;
   }
 
+  /** Whether there has ever been a cluster. */
+  get wasUp(): boolean {
+    return this.#certifiedSince !== undefined;
+  }
+
   down(): void {
     this.#up = false;
   }

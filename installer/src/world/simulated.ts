@@ -1,5 +1,7 @@
+import { absentCluster } from '#adapters/absent-cluster';
 import { KubeCluster } from '#adapters/kube-cluster';
 import type { Catalog } from '#catalog/catalog';
+import type { Cluster } from '#ports/cluster';
 import type { Inventory } from '#ports/facts';
 import type { Host } from '#ports/host';
 import type { World } from '#ports/world';
@@ -38,6 +40,8 @@ export interface SimulatedWorld extends World {
   readonly about: string;
   /** Everything that was ever written by the installer, host commands and requests, in order. */
   writes(): readonly string[];
+  /** This world for whoever only looks: a cluster that nobody has founded yet counts as an empty one. */
+  asFound(): World;
   /** The next boot of every machine that is down, after a power cut or a restart that was asked for. */
   restart(): Promise<void>;
   /** The first mistake of a component double, which would otherwise show as a gate that never opens. */
@@ -52,16 +56,18 @@ export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
   const parts = partsOf(options);
   const { clock, fuse, machines, server, weather, plane, bundle } = parts;
   const hosts = new Map<string, Host>(machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
+  const host = (name: string) => hosts.get(name);
+  const world: World = { host, cluster: new KubeCluster(weather, clock), bundle, clock };
   return {
+    ...world,
     clock,
     machines,
     server,
-    cluster: new KubeCluster(weather, clock),
-    bundle,
-    host: (name) => hosts.get(name),
     stage: stageOf(parts, options.catalog),
     about: `${counted(machines)}, ${bundle.place}`,
     writes: () => writesOf(machines, weather),
+    // Looking never writes, so that a sight is all that the engine will use of it.
+    asFound: () => (weather.wasUp ? world : { ...world, cluster: absentCluster() as Cluster }),
     async restart() {
       fuse.mend();
       await plane.restart();

@@ -28,6 +28,8 @@ export const host: PhaseFor = (site) => ({
   id: 'host',
   title: 'Prepare the host',
   on: 'each host',
+  // It may restart the machine, and a cluster has to keep its majority.
+  atOnce: 1,
   needs: ['preflight'],
   steps: [
     ...software(),

@@ -156,7 +156,7 @@ describe('k3s/import', () => {
     expect(first).not.toHaveProperty('hopeless');
     expect(last?.ready === false && screen(last.hopeless)).toMatchInlineSnapshot(`
       [
-        "IMAGE-MISSING image quay.io/kubevirt/virt-api:v1.8.4 is not on plant-7-a",
+        "IMAGE-MISSING the image quay.io/kubevirt/virt-api:v1.8.4 is not on plant-7-a",
         "no archive in the bundle brings it, or its import has failed",
         "quay.io/kubevirt/virt-api:v1.8.4 is asked for by kubevirt: virt-operator makes the workload at run time",
         "ls -l /var/lib/rancher/k3s/agent/images          which archives the bundle has brought, on plant-7-a",

@@ -15,6 +15,8 @@ export const k3s: PhaseFor = (site) => ({
   id: 'k3s',
   title: 'Kubernetes (k3s)',
   on: 'each host',
+  // etcd takes in one new server at a time.
+  atOnce: 1,
   needs: ['host'],
   steps: [
     binaryStep(site),

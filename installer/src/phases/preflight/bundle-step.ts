@@ -28,6 +28,9 @@ function broken(place: string, problems: readonly BundleProblem[]): Fault {
       ...problems.slice(0, shown).map(({ kind, path, detail }) => `${kind} ${path}: ${detail}`),
       ...(more > 0 ? [`and ${more} more`] : []),
     ],
-    remedy: ['copy the bundle again from where it was made', `novasphere bundle verify ${place}`],
+    remedy: [
+      'copy the bundle again from where it was made',
+      `novasphere plan PROFILE --bundle ${place}  reads every file again`,
+    ],
   });
 }

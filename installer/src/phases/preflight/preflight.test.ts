@@ -136,7 +136,8 @@ describe('the machine', () => {
     expect(screen(await look(withSite(one, withKubevirt('never'))))).toMatchInlineSnapshot(`
       [
         "PREFLIGHT-CPU Intel(R) Xeon(R) D-2752TER CPU @ 1.80GHz offers no virtualisation (neither vmx nor svm)",
-        "because components.kubevirt.emulation is “never”",
+        "because the firmware has it switched off",
+        "[    0.092311] x86/cpu: VMX (outside TXT) disabled by BIOS",
         "try switch on Intel VT-x or AMD-V (SVM) in the firmware setup of this machine",
         "try or set components.kubevirt.emulation: auto, to run VMs slowly in software",
       ]
@@ -271,7 +272,7 @@ describe('the bundle', () => {
         "changed images/longhorn-amd64.tar.zst: its SHA-256 is 9f…, not 3c…",
         "missing bin/k3s: it is in the index only",
         "try copy the bundle again from where it was made",
-        "try novasphere bundle verify /media/bundle",
+        "try novasphere plan PROFILE --bundle /media/bundle  reads every file again",
       ]
     `);
   });

@@ -35,7 +35,7 @@ function parse(text: string, path: string, place: string): readonly KubeObject[]
       message: `${path} is not YAML`,
       cause: error instanceof Error ? error.message.split('\n')[0] : error,
       where: [`bundle ${place}`],
-      remedy: [`novasphere bundle verify ${place}`, 'copy the bundle again'],
+      remedy: [`novasphere plan PROFILE --bundle ${place}  reads every file again`, 'copy the bundle again'],
     });
   }
 }

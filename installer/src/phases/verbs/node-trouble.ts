@@ -39,7 +39,7 @@ function notReady(name: string, ready: Json, conditions: readonly Json[]): Fault
   const known = meaningOf(message);
   const pressed = conditions.filter(({ type, status }) => pressures.includes(type) && status === 'True');
   return new Fault({
-    code: 'GATE-TIMEOUT',
+    code: 'NODE-NOT-READY',
     message: `node ${name} is not Ready${state}`,
     cause: known === undefined ? message : new Error(known.means, { cause: message }),
     where: [`object Node ${name}`],

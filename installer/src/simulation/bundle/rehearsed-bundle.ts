@@ -109,6 +109,6 @@ function missing(path: string, place: string): Fault {
     code: 'BUNDLE-FILE-MISSING',
     message: `the bundle has no ${path}`,
     where: [`bundle ${place}`],
-    remedy: ['use a bundle of this release', 'novasphere bundle verify  shows what a bundle lacks'],
+    remedy: ['use a bundle of this release', 'novasphere plan PROFILE --bundle DIR  shows what a bundle lacks'],
   });
 }

@@ -1,3 +1,4 @@
+import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import type { Request, Response } from '#kube/transport';
 import type { AdmissionAnswer, AdmissionRequest, Bench } from '../bench.ts';
@@ -34,8 +35,9 @@ export function serveWebhook(stage: Stage, webhook: WebhookService): void {
     open = [];
   };
   const found = () => deployments.get(webhook.deployment, webhook.namespace);
-  const begin = async () => {
-    await stage.pause(webhook.seconds);
+  let isFirstLook = true;
+  const begin = async (wasAvailable: boolean) => {
+    if (!(wasAvailable && (await neverStopped(stage)))) await stage.pause(webhook.seconds);
     await webhook.opened?.();
     while (webhook.subject !== undefined && bench.troubles.has('webhook-silent', webhook.subject))
       await stage.pause(30);
@@ -47,13 +49,22 @@ export function serveWebhook(stage: Stage, webhook: WebhookService): void {
     path: kindPath('apps/v1', 'Deployment', webhook.namespace),
     query: { fieldSelector: `metadata.name=${webhook.deployment}` },
     on(_change, shelf) {
+      const wasAvailable = isFirstLook;
+      isFirstLook = false;
       if (!serves(shelf.get(webhook.deployment, webhook.namespace))) return shut();
       if (open.length > 0 || opening) return;
       opening = true;
-      stage.spawn(begin);
+      stage.spawn(() => begin(wasAvailable));
     },
   });
   bench.signal.addEventListener('abort', shut, { once: true });
+}
+
+/** Only k3s was restarted: every node is in the boot that it was in before, and its containers have gone on. */
+async function neverStopped({ api, bench }: Stage): Promise<boolean> {
+  const boots = new Set(bench.machines.map((machine) => machine.bootId));
+  const { items } = await api.list('/api/v1/nodes');
+  return items.length > 0 && items.every((node: Json) => boots.has(node['status']?.nodeInfo?.bootID));
 }
 
 function listen(bench: Bench, webhook: WebhookService): readonly (() => void)[] {

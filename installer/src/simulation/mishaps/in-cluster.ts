@@ -88,7 +88,7 @@ export const clusterMishaps: readonly Mishap[] = [
     name: 'node-not-ready',
     summary: 'the node stops being Ready',
     at: 'k3s',
-    outcome: 'GATE-TIMEOUT, exit code 4, with the condition of the node',
+    outcome: 'NODE-NOT-READY, exit code 4, with the condition of the node and what it means',
     ...trouble('node-not-ready'),
   },
   {
@@ -151,5 +151,5 @@ function lose({ machines }: Stage, image: string): void {
 }
 
 function returnImages({ machines }: Stage): void {
-  for (const machine of machines) for (const image of [...machine.troubles.missingImages]) machine.returnImage(image);
+  for (const machine of machines) for (const image of machine.troubles.missingImages) machine.returnImage(image);
 }

@@ -89,6 +89,35 @@ describe('volumes of k3s’s own class', () => {
     expect(await world.list('/api/v1/persistentvolumes')).toEqual([]);
   });
 
+  it('releases a volume that was made for a claim of which only the name has come back', async () => {
+    await world.apply(claim('data'));
+    const volume = (name: string, uid: string) => ({
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name },
+      spec: {
+        accessModes: ['ReadWriteOnce'],
+        capacity: { storage: '1Gi' },
+        claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: 'default', name: 'data', uid },
+        csi: { driver: 'example.com', volumeHandle: name },
+        persistentVolumeReclaimPolicy: 'Retain',
+        storageClassName: 'local-path',
+      },
+    });
+    await world.apply(volume('late', '7f9a0000-0000-4000-a000-000000000000'));
+    await world.apply(volume('right', String((await at('data')).metadata.uid)));
+    await world.apply(reader('data'));
+    await world.pass(20);
+
+    const volumes = await world.list('/api/v1/persistentvolumes');
+    const attachments = await world.list('/apis/storage.k8s.io/v1/volumeattachments');
+    expect(volumes.map((one) => [one.metadata.name, one['status'].phase])).toEqual([
+      ['late', 'Released'],
+      ['right', 'Bound'],
+    ]);
+    expect(attachments.map((one) => one['spec'].source.persistentVolumeName)).toEqual(['right']);
+  });
+
   it('says in the scheduler’s words that a claim is not there', async () => {
     await world.apply(reader('nothing'));
     await world.pass(10);
