@@ -480,6 +480,23 @@ describe('the operator', () => {
     ]);
   });
 
+  it('says once, not every two seconds, what keeps it from the API server', async () => {
+    server.drop();
+    void start();
+    await clock.sleep(60 * 60_000);
+
+    const told = logged.filter((one) => one.message === 'the API server could not be asked');
+    expect(told.map((one) => String(one['about'])).toSorted()).toEqual([
+      'DataVolume',
+      'PersistentVolumeClaim',
+      'VirtualMachine',
+      'VirtualMachineInstance',
+      'Wukong',
+      'lease',
+    ]);
+    expect(new Set(told.map((one) => one['error'])).size).toBe(1);
+  });
+
   it('asks for no secret, and has none in its log', async () => {
     await defineAll();
     const secret = {

@@ -34,15 +34,15 @@ describe('a rehearsal', () => {
 
   it('goes on to its end when the terminal vanishes', async () => {
     const page = join(scratch(), 'report.html');
-    const { child, until, ended } = launch(['rehearse', profile, '--html', page]);
+    const { child, until, ended } = launch(['rehearse', profile, '--mishap', 'power-cut@k3s/service', '--html', page]);
     await until('Prepare the host');
 
     child.stdout?.destroy();
     child.stderr?.destroy();
     child.kill('SIGHUP');
 
-    expect(await ended).toMatchObject({ exitCode: 0, signal: null });
-    expect(readFileSync(page, 'utf8')).toContain('novasphere-sample-vm login:');
+    expect(await ended).toMatchObject({ exitCode: 5, signal: null });
+    expect(readFileSync(page, 'utf8')).toContain('the power was cut');
   });
 });
 

@@ -37,10 +37,7 @@ export function serveWebhook(stage: Stage, webhook: WebhookService): void {
   const found = () => deployments.get(webhook.deployment, webhook.namespace);
   let isFirstLook = true;
   const begin = async (wasAvailable: boolean) => {
-    if (!(wasAvailable && (await neverStopped(stage)))) await stage.pause(webhook.seconds);
-    await webhook.opened?.();
-    while (webhook.subject !== undefined && bench.troubles.has('webhook-silent', webhook.subject))
-      await stage.pause(30);
+    await started(stage, webhook, wasAvailable);
     opening = false;
     if (!serves(found())) return;
     open = listen(bench, webhook);
@@ -58,6 +55,14 @@ export function serveWebhook(stage: Stage, webhook: WebhookService): void {
     },
   });
   bench.signal.addEventListener('abort', shut, { once: true });
+}
+
+/** Waits until the process has started and is no longer kept silent. */
+async function started(stage: Stage, webhook: WebhookService, wasAvailable: boolean): Promise<void> {
+  if (!(wasAvailable && (await neverStopped(stage)))) await stage.pause(webhook.seconds);
+  await webhook.opened?.();
+  const { troubles } = stage.bench;
+  while (webhook.subject !== undefined && troubles.has('webhook-silent', webhook.subject)) await stage.pause(30);
 }
 
 /** Only k3s was restarted: every node is in the boot that it was in before, and its containers have gone on. */
