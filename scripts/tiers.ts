@@ -2,7 +2,7 @@ import type { Shell } from 'zx';
 
 /** A group of tests and what the machine must have for it. Each is a project of vitest.config.ts. */
 export interface Tier {
-  readonly name: 'fast' | 'browser' | 'terminal';
+  readonly name: 'fast' | 'process' | 'terminal' | 'browser';
   readonly about: string;
   /** Commands that must be there, and the Debian package that brings each. */
   readonly needs: Readonly<Record<string, string>>;
@@ -10,6 +10,11 @@ export interface Tier {
 
 export const tiers: readonly Tier[] = [
   { name: 'fast', about: 'everything that needs nothing outside Node', needs: {} },
+  {
+    name: 'process',
+    about: 'the command line and the operator as whole processes, with signals and bad days',
+    needs: {},
+  },
   { name: 'terminal', about: 'the screens, in a real terminal of 80 columns', needs: { tmux: 'tmux' } },
   { name: 'browser', about: 'the HTML report, in a real browser without network', needs: { chromium: 'chromium' } },
 ];

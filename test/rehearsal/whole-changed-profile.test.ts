@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { describe as said } from '#engine/run-step';
+import { all, named } from '../fixtures/cluster-looks.ts';
 import { type Stage, stage } from '../fixtures/rehearsed.ts';
 
 // A profile that changed between two runs: the next run changes exactly that, says so, and is quiet afterwards.
 
 interface Edit {
-  readonly name: string;
   readonly from: string;
   readonly to: string;
 }
@@ -39,7 +39,7 @@ describe('a profile that changed between two runs', () => {
     await site.play();
     const edits: Edit[] = [];
     const next = async (name: string, from: string, to: string) => {
-      edits.push({ name, from, to });
+      edits.push({ from, to });
       const { again, site: other, ...told } = await edited('single-node', edits, site);
       site = other;
       expect([name, again]).toEqual([name, [0]]);
@@ -82,14 +82,21 @@ describe('a profile that changed between two runs', () => {
       }
     `);
     expect(
-      await next('a name of the API server', '[plant7.example]\n  reg', '[plant7.example, seven.example]\n  reg'),
+      await next('a name of the API server', 'tlsSans: [plant7.example]', 'tlsSans: [plant7.example, seven.example]'),
     ).toMatchInlineSnapshot(`
       {
-        "changes": [],
+        "changes": [
+          "k3s/config  /etc/rancher/k3s/config.yaml: without new lines → + - seven.example",
+          "k3s/service  k3s.service: running with other settings → restarted because of /etc/rancher/k3s/config.yaml",
+        ],
         "outcomes": [
           "done",
         ],
-        "written": [],
+        "written": [
+          "write /etc/rancher/k3s/config.yaml",
+          "run systemctl restart --no-block k3s.service",
+          "write /var/lib/novasphere/k3s-started-with",
+        ],
       }
     `);
     expect(await next('emulation', 'emulation: auto', 'emulation: always')).toMatchInlineSnapshot(`
@@ -178,10 +185,13 @@ describe('a profile that changed between two runs', () => {
 
     const { outcomes, changes, written, again } = await edited(
       'three-node',
-      [{ name: 'copies', from: 'replicas: 3', to: 'replicas: 2' }],
+      [{ from: 'replicas: 3', to: 'replicas: 2' }],
       site,
     );
 
+    await site.world.clock.sleep(60_000);
+    const kept = await named(site.world, 'settings', 'longhorn-system/default-replica-count');
+    const classes = await all(site.world, 'storageClasses');
     expect({ outcomes, changes, written, again }).toMatchInlineSnapshot(`
       {
         "again": [
@@ -190,16 +200,21 @@ describe('a profile that changed between two runs', () => {
         "changes": [
           "longhorn/install  update ConfigMap longhorn-system/longhorn-default-setting data['default-setting.yaml']: − default-replica-count: '{"v1":"3","v2":"3"}' → + default-replica-count: '{"v1":"2","v2":"2"}'",
           "longhorn/install  update ConfigMap longhorn-system/longhorn-storageclass data['storageclass.yaml']: − numberOfReplicas: '3' → + numberOfReplicas: '2'",
+          "longhorn/classes  make anew StorageClass longhorn-vm parameters.numberOfReplicas: 3 → 2",
         ],
         "outcomes": [
-          "failed",
+          "done",
         ],
         "written": [
           "PATCH /api/v1/namespaces/longhorn-system/configmaps/longhorn-default-setting",
           "PATCH /api/v1/namespaces/longhorn-system/configmaps/longhorn-storageclass",
+          "DELETE /apis/storage.k8s.io/v1/storageclasses/longhorn-vm",
+          "PATCH /apis/storage.k8s.io/v1/storageclasses/longhorn-vm",
         ],
       }
     `);
+    expect(JSON.parse(kept.value)).toMatchObject({ v1: '2' });
+    expect(classes.map((one) => one.parameters.numberOfReplicas)).toEqual(['2', '2']);
     site.world.close();
   });
 });

@@ -27,7 +27,7 @@ describe('the lock of a run', () => {
       fault = error as Fault;
     }
 
-    expect(fault?.exitCode).toBe(6);
+    expect(fault).toMatchObject({ code: 'RUN-LOCKED', exitCode: 6 });
     expect(faultScreen(fault!.record()).replace(directory, '/var/lib/novasphere')).toMatchInlineSnapshot(`
       "✖ Another run is at work
         “novasphere apply” (process 100) has been at work since 2026-11-21 06:00:00

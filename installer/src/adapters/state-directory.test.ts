@@ -47,7 +47,9 @@ describe('the state directory', () => {
 
     expect(() => state.read()).toThrow('no run has been recorded on this machine yet');
     state.begin(six, 'apply');
-    expect(() => state.read('yesterday')).toThrow('there is no run yesterday');
+    expect(() => state.read('yesterday')).toThrow(
+      expect.objectContaining({ code: 'RUN-UNKNOWN', message: 'there is no run yesterday' }),
+    );
   });
 
   it('leaves damaged journals out of its history, and refuses newer ones', () => {

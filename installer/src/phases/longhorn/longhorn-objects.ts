@@ -21,7 +21,7 @@ function settings(site: Site): Patch {
   return {
     kind: 'ConfigMap',
     name: 'longhorn-default-setting',
-    why: 'Longhorn reads its settings from here at the first start; later they live in objects of kind Setting',
+    why: 'Longhorn copies its settings from here into objects of kind Setting, at its start and when this changes',
     change({ data }) {
       data['default-setting.yaml'] = changedYaml(data['default-setting.yaml'], (all) => {
         Object.assign(all, longhornSettings(site));

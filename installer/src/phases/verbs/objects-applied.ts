@@ -22,19 +22,23 @@ export interface ObjectsApplied {
   readonly title: string;
   readonly component: ComponentName | 'verify';
   readonly objects: (sight: Sight) => readonly KubeObject[] | Promise<readonly KubeObject[]>;
+  /** Objects whose fixed fields have to change are made anew. Only where nothing that is there hangs on them. */
+  readonly anew?: true;
   readonly needs?: readonly string[];
   readonly gate?: Gate;
   readonly undo?: NonNullable<Step['undo']>;
 }
 
 /** Kubernetes objects that are there with exactly the fields that we want. Fields of others stay theirs. */
-export function objectsApplied({ component, objects, ...about }: ObjectsApplied): Step {
+export function objectsApplied({ component, objects, anew, ...about }: ObjectsApplied): Step {
   const wanted = async (sight: Sight) => (await objects(sight)).map((object) => labelled(object, component));
   return {
     ...about,
     async probe(sight) {
       try {
-        const changes = await atOnce(limit, await wanted(sight), (object) => changesOf(object, sight));
+        const changes = await atOnce(limit, await wanted(sight), (object) =>
+          changesOf(object, sight, anew === true),
+        );
         return finding(changes.flat());
       } catch (error) {
         if (error instanceof Fault) return blocked(error);
@@ -42,7 +46,9 @@ export function objectsApplied({ component, objects, ...about }: ObjectsApplied)
       }
     },
     async apply(stage, act) {
-      for (const group of inRanks(await wanted(stage))) await applyAll(group, stage, act);
+      const groups = inRanks(await wanted(stage));
+      if (anew === true) await atOnce(limit, groups.flat(), (object) => removeFixed(object, stage, act));
+      for (const group of groups) await applyAll(group, stage, act);
     },
   };
 }
@@ -56,7 +62,7 @@ async function applyAll(group: readonly KubeObject[], stage: Stage, act: Act): P
   await act.waitFor(gate({ title, soft: 20 * second, hard: 2 * minute }, crdsServed(definitions)));
 }
 
-async function changesOf(object: KubeObject, sight: Sight): Promise<readonly Change[]> {
+async function changesOf(object: KubeObject, sight: Sight, anew: boolean): Promise<readonly Change[]> {
   const live = await sight.cluster.get(refOf(object));
   if (live === undefined) return [{ what: `create ${nameOf(object)}` }];
   if (live.metadata.deletionTimestamp !== undefined)
@@ -64,9 +70,28 @@ async function changesOf(object: KubeObject, sight: Sight): Promise<readonly Cha
   try {
     return objectChanges(live, await sight.cluster.preview(object));
   } catch (error) {
+    if (anew && isFixed(error)) return madeAnew(live, object);
     // After a power cut a component's webhook starts later than the API server: that is no reason to stop.
     if (!isSilentWebhook(error)) throw error;
     return [{ what: `compare ${nameOf(object)}`, to: 'once its admission webhook answers' }];
+  }
+}
+
+function madeAnew(live: KubeObject, object: KubeObject): readonly Change[] {
+  const changes = objectChanges(live, { ...live, ...object, metadata: live.metadata });
+  return changes.map(({ what, ...change }) => ({ what: what.replace(/^update /, 'make anew '), ...change }));
+}
+
+/** Takes away an object that cannot become what is wanted. */
+async function removeFixed(object: KubeObject, stage: Stage, act: Pick<Act, 'waitFor'>): Promise<void> {
+  const live = await stage.cluster.get(refOf(object));
+  if (live === undefined) return;
+  try {
+    await stage.cluster.preview(object);
+  } catch (error) {
+    if (!isFixed(error)) return;
+    await stage.cluster.remove(refOf(object), { propagation: 'Background' });
+    await act.waitFor(allGone([live]));
   }
 }
 
@@ -101,4 +126,8 @@ function webhookOf(object: KubeObject): Gate {
 
 function isSilentWebhook(error: unknown): error is Fault & { readonly code: 'CLUSTER-WEBHOOK' } {
   return error instanceof Fault && error.code === 'CLUSTER-WEBHOOK';
+}
+
+function isFixed(error: unknown): boolean {
+  return error instanceof Fault && error.code === 'CLUSTER-IMMUTABLE';
 }

@@ -15,11 +15,13 @@ export function guests(stage: Stage, disks: GuestDisks, shelves: VirtShelves): v
   const booted = new Set<string>();
   stage.follow({
     path: kindPath('kubevirt.io/v1', 'VirtualMachineInstance'),
-    on({ object }, shelf) {
+    on({ type, object }, shelf) {
       const instance: Json = object;
       const pod = Object.keys(instance.status?.activePods ?? {})[0];
       if (instance.status?.phase !== 'Running' || pod === undefined || booted.has(pod)) return;
       booted.add(pod);
+      // It ran before anybody looked: either it still does, or it is what the API server remembers of an earlier boot.
+      if (type === 'ADDED') return;
       stage.spawn(() => boot(stage, { disks, shelves, shelf }, instance, pod));
     },
   });

@@ -29,11 +29,12 @@ export const longhornDouble = double('Longhorn', (stage) => {
       if (app === 'longhorn-driver-deployer' || app === 'longhorn-csi-plugin') driver.add('driver');
     },
   });
-  stage.follow({
-    path: kindPath('v1', 'ConfigMap', NAMESPACE),
-    query: { fieldSelector: 'metadata.name=longhorn-storageclass' },
-    on: () => manager.add('longhorn-manager'),
-  });
+  for (const name of ['longhorn-storageclass', 'longhorn-default-setting'])
+    stage.follow({
+      path: kindPath('v1', 'ConfigMap', NAMESPACE),
+      query: { fieldSelector: `metadata.name=${name}` },
+      on: () => manager.add('longhorn-manager'),
+    });
   serveVolumes(stage);
 });
 

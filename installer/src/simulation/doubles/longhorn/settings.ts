@@ -30,13 +30,20 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'v2-data-engine': 'false',
 };
 
-/** Makes the Setting objects: what the ConfigMap says, else the default. They are read from there at the first start only. */
+const READ_FROM = 'longhorn.io/configmap-resource-version';
+
+/** Makes the Setting objects: what the ConfigMap says, else the default; sets them anew when the ConfigMap has changed. */
 export async function makeSettings(stage: Stage): Promise<void> {
   const map = await stage.api.get(`${kindPath('v1', 'ConfigMap', NAMESPACE)}/longhorn-default-setting`);
   const told = (loadAll(map?.['data']?.['default-setting.yaml'] ?? '')[0] ?? {}) as Json;
+  const version = map?.metadata.resourceVersion ?? '';
   for (const name of new Set([...Object.keys(DEFAULTS), ...Object.keys(told)])) {
     const value = String(told[name] ?? DEFAULTS[name] ?? '');
-    const setting = await stage.api.ensure(longhornObject('Setting', name, { value }));
+    const annotations = { [READ_FROM]: version };
+    const made = longhornObject('Setting', name, { value });
+    const setting = await stage.api.ensure({ ...made, metadata: { ...made.metadata, annotations } });
+    const isOld = told[name] !== undefined && setting.metadata.annotations?.[READ_FROM] !== version;
+    if (isOld) await stage.api.patch(pathOf(setting), { metadata: { annotations }, value });
     if (setting['status']?.applied !== true) await stage.api.patchStatus(pathOf(setting), { applied: true });
   }
 }

@@ -1,0 +1,15 @@
+import { CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { usageFault } from './usage.ts';
+
+describe('a command line that is not understood', () => {
+  it('turns a guess into the first thing to try', () => {
+    const error = new CommanderError(1, 'commander.unknownOption', "error: unknown option '--yess'\n(Did you mean --yes?)");
+
+    expect(usageFault(error, ['apply', 'plant-7.yaml', '--yess']).record()).toMatchObject({
+      code: 'USAGE',
+      message: "unknown option '--yess'",
+      remedy: ['did you mean --yes?', 'novasphere apply --help'],
+    });
+  });
+});
