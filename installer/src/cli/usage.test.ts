@@ -4,7 +4,11 @@ import { usageFault } from './usage.ts';
 
 describe('a command line that is not understood', () => {
   it('turns a guess into the first thing to try', () => {
-    const error = new CommanderError(1, 'commander.unknownOption', "error: unknown option '--yess'\n(Did you mean --yes?)");
+    const error = new CommanderError(
+      1,
+      'commander.unknownOption',
+      "error: unknown option '--yess'\n(Did you mean --yes?)",
+    );
 
     expect(usageFault(error, ['apply', 'plant-7.yaml', '--yess']).record()).toMatchObject({
       code: 'USAGE',

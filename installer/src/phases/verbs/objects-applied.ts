@@ -36,9 +36,7 @@ export function objectsApplied({ component, objects, anew, ...about }: ObjectsAp
     ...about,
     async probe(sight) {
       try {
-        const changes = await atOnce(limit, await wanted(sight), (object) =>
-          changesOf(object, sight, anew === true),
-        );
+        const changes = await atOnce(limit, await wanted(sight), (object) => changesOf(object, sight, anew === true));
         return finding(changes.flat());
       } catch (error) {
         if (error instanceof Fault) return blocked(error);
