@@ -7,31 +7,52 @@ import { sample } from '../fixtures/sample.ts';
 // The law: the power is cut before, in the middle of and after every write, or somebody asks the run to stop; the next
 // run reaches the state that an undisturbed installation reaches.
 
-const undisturbed = await stage('single-node');
-await undisturbed.play();
-const writes = undisturbed.world.stage.fuse.count;
-const wanted = await endState(undisturbed.world);
-undisturbed.world.close();
-const steps = undisturbed.plan.units.flatMap(({ phase }) => phase.steps.map((step) => step.id));
+/** An installation that nobody disturbs: how often it writes, and where it ends. */
+async function undisturbed(profile: string) {
+  const { play, plan, world } = await stage(profile);
+  await play();
+  const steps = plan.units.flatMap(({ phase }) => phase.steps.map((step) => step.id));
+  const writes = world.stage.fuse.count;
+  const wanted = await endState(world);
+  world.close();
+  return { steps, writes, wanted };
+}
+
+const { steps, writes, wanted } = await undisturbed('single-node');
+const three = await undisturbed('three-node');
 
 const moments = ['before', 'torn', 'after'] as const;
 const cuts = sample(
   Array.from({ length: writes }, (_, at) => moments.map((moment) => [moment, at + 1] as const)).flat(),
   6,
 );
+const siteCuts = sample(
+  Array.from({ length: three.writes }, (_, at) => at + 1),
+  2,
+);
 const boundaries = sample(steps, 2);
 const stops = sample(steps, 2);
 
-/** The next runs, until one ends for good; what its end state has more or less than an undisturbed one. */
-async function afterwards(site: Stage): Promise<readonly string[]> {
+/** The next runs, until one ends for good, and where that is. */
+async function endOf(site: Stage): Promise<readonly string[]> {
   const runs = await site.play();
   const faults = runs.flatMap((run) => run.faults.map((fault) => JSON.stringify(fault.record())));
   expect(faults).toEqual([]);
   expect(runs.at(-1)?.outcome).toBe('done');
   expect(site.world.crash).toBeUndefined();
-  const found = differences(wanted, await endState(site.world));
+  const end = await endState(site.world);
   site.world.close();
-  return found;
+  return end;
+}
+
+/** What the end has more or less than that of an undisturbed installation. */
+async function afterwards(site: Stage): Promise<readonly string[]> {
+  return differences(wanted, await endOf(site));
+}
+
+/** On which node a pod runs is chance, and what it says of itself with it. */
+function withoutChance(state: readonly string[]): readonly string[] {
+  return state.filter((line) => !/^\S+\/(pods|configmaps|endpoints|endpointslices|replicas) /.test(line));
 }
 
 function stopping(at: (step: string) => boolean): { readonly view: View; readonly signal: AbortSignal } {
@@ -56,6 +77,22 @@ describe(`the law of interruption: power cuts at writes (${cuts.said})`, () => {
     expect(cut).toMatchObject({ outcome: 'cut', exitCode: 5 });
     expect(await afterwards(site)).toEqual([]);
   });
+});
+
+describe(`the law of interruption: power cuts of a site of three nodes (${siteCuts.said})`, () => {
+  it.each(siteCuts.cases)(
+    'all machines go dark in the middle of write %i, and the next run arrives all the same',
+    async (at) => {
+      const site = await stage('three-node');
+      site.world.stage.fuse.arm(({ count }) => (count === at ? 'torn' : undefined));
+
+      const cut = (await site.play()).at(-1);
+      await site.world.restart();
+
+      expect(cut).toMatchObject({ outcome: 'cut', exitCode: 5 });
+      expect(differences(withoutChance(three.wanted), withoutChance(await endOf(site)))).toEqual([]);
+    },
+  );
 });
 
 describe(`the law of interruption: power cuts at steps (${boundaries.said})`, () => {

@@ -28,6 +28,7 @@ export async function rehearse(call: Call): Promise<number> {
   const view = await chooseView(terminal);
   const about = {
     plan,
+    replan: () => planOf(site, { reveal }),
     world,
     concurrency: site.profile.run.concurrency,
     consents: await consentsIn(site.profile, world),

@@ -13,6 +13,8 @@ export { type PlannedMishap, plannedMishap } from './planned-mishap.ts';
 
 export interface RehearsalOptions {
   readonly plan: Plan;
+  /** Compiles the plan anew for each run, as each run of the real program does: nothing is remembered in between. */
+  readonly replan?: () => Plan;
   readonly world: SimulatedWorld;
   readonly mishaps: readonly PlannedMishap[];
   /** Go on after each mishap as the next run would. */
@@ -59,7 +61,8 @@ export async function rehearse(options: RehearsalOptions): Promise<readonly Rehe
 }
 
 async function playRun(options: RehearsalOptions, before: readonly RehearsedRun[], fate: Fate): Promise<RehearsedRun> {
-  const { world, plan, concurrency, consents, signal } = options;
+  const { world, concurrency, consents, signal } = options;
+  const plan = options.replan?.() ?? options.plan;
   const { clock, stage } = world;
   const view = options.view(before.length + 1);
   const head = options.head(before.length + 1);

@@ -47,6 +47,17 @@ describe('fileWith', () => {
     expect(await step.probe(machine.stage())).toMatchObject({ changes: [{ from: 'mode 644', to: 'mode 600' }] });
   });
 
+  it('takes away what a power cut has left beside a file that shall not be there', async () => {
+    const beside = '/etc/sysctl.d/.90-novasphere.conf.novasphere-new';
+    const machine = new PaperMachine().put(beside, 'a =');
+    const step = stepOf(about, fileWith(path, undefined));
+
+    expect(await step.probe(machine.stage())).toEqual({
+      state: 'drifted',
+      changes: [{ what: beside, from: 'left by a power cut', to: 'absent' }],
+    });
+  });
+
   it('removes a file that shall not be there', async () => {
     const machine = new PaperMachine().put(path, 'a = 1\n');
     const step = stepOf(about, fileWith(path, undefined));

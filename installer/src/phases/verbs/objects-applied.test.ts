@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Fault } from '#engine/fault';
 import type { KubeObject } from '#ports/cluster';
 import { silentWebhook } from './fake-cluster.ts';
 import { fakeStage } from './fake-stage.ts';
@@ -51,6 +52,42 @@ describe('objects applied', () => {
       state: 'drifted',
       changes: [{ what: 'update Deployment longhorn-system/longhorn-ui spec.replicas', from: '3', to: '1' }],
     });
+  });
+
+  it('makes an object anew whose fixed fields have to change, where that does no harm, and says so', async () => {
+    const storage = (copies: string): KubeObject => ({
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'longhorn-vm' },
+      parameters: { numberOfReplicas: copies },
+    });
+    const classes = (copies: string, anew: { anew?: true }) =>
+      objectsApplied({
+        id: 'longhorn/classes',
+        title: 'Make the storage classes',
+        component: 'longhorn',
+        objects: () => [storage(copies)],
+        ...anew,
+      });
+    const stage = fakeStage();
+    await classes('3', {}).apply(stage, stage.act);
+    stage.cluster.admit = (object) => {
+      if (stage.cluster.objects.size === 0 || object['parameters'].numberOfReplicas === '3') return;
+      throw new Fault({ code: 'CLUSTER-IMMUTABLE', message: 'parameters cannot be changed', remedy: ['do not'] });
+    };
+
+    const refused = await classes('2', {}).probe(stage);
+    const found = await classes('2', { anew: true }).probe(stage);
+    await classes('2', { anew: true }).apply(stage, stage.act);
+
+    expect(refused.state).toBe('blocked');
+    expect(found).toMatchObject({
+      changes: [{ what: 'make anew StorageClass longhorn-vm parameters.numberOfReplicas', from: '3', to: '2' }],
+    });
+    expect(stage.cluster.writes.slice(1)).toEqual([
+      'remove StorageClass longhorn-vm',
+      'apply StorageClass longhorn-vm',
+    ]);
   });
 
   it('applies definitions first and custom resources last, and waits for the kinds in between', async () => {
