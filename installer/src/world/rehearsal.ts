@@ -62,10 +62,9 @@ export async function rehearse(options: RehearsalOptions): Promise<readonly Rehe
 
 async function playRun(options: RehearsalOptions, before: readonly RehearsedRun[], fate: Fate): Promise<RehearsedRun> {
   const { world, concurrency, consents, signal } = options;
-  const plan = options.replan?.() ?? options.plan;
+  const { units } = options.replan?.() ?? options.plan;
   const { clock, stage } = world;
-  const view = options.view(before.length + 1);
-  const head = options.head(before.length + 1);
+  const [view, head] = [options.view(before.length + 1), options.head(before.length + 1)];
   const entries: Entry[] = [];
   const began = clock.elapsed();
   const intents = openIntents([...(options.earlier ?? []), ...before].map((one) => one.entries));
@@ -80,7 +79,7 @@ async function playRun(options: RehearsalOptions, before: readonly RehearsedRun[
   };
   const walk = { mode: 'apply', head, concurrency, consents, intents, journal, view: watching, signal } as const;
   try {
-    return { entries, ...(await run(plan.units, world, walk)) };
+    return { entries, ...(await run(units, world, walk)) };
   } catch (error) {
     if (!(error instanceof PowerCut)) throw error;
     const seconds = Math.round(clock.elapsed() - began) / 1000;
