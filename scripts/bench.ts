@@ -44,12 +44,33 @@ function pair(ours: readonly string[], rival: readonly string[], times: number):
   return { ours: median(rounds.map((round) => round.ours)), rival: median(rounds.map((round) => round.rival)) };
 }
 
-/** A profile of at least 300 lines: the single-node example with many more interfaces. */
+/** A profile of some 300 lines that all say something: a node with seventy network cards. */
 function longProfile(): string {
-  const text = readFileSync(join(root, 'profiles/single-node.yaml'), 'utf8');
-  const comment = Array.from({ length: Math.max(0, 300 - text.split('\n').length) }, (_, line) => `# line ${line}`);
+  const cards = Array.from({ length: 70 }, (_, index) => {
+    const octet = index.toString(16).padStart(2, '0');
+    return [
+      '        - match:',
+      `            mac: 02:00:00:00:01:${octet}`,
+      `          name: lan${index}`,
+      '          mtu: 9000',
+    ];
+  });
+  const head = [
+    'apiVersion: novasphere.dev/v1alpha1',
+    'kind: Profile',
+    'metadata: {name: long}',
+    'nodes:',
+    '  - name: long-a',
+    '    role: server',
+    '    network:',
+    '      management:',
+    '        match: {mac: 02:00:00:00:00:01}',
+    '        addresses: [10.7.0.10/24]',
+    '        gateway: 10.7.0.1',
+    '      interfaces:',
+  ];
   const file = join(scratch, 'long.yaml');
-  writeFileSync(file, `${text}\n${comment.join('\n')}\n`);
+  writeFileSync(file, `${[...head, ...cards.flat()].join('\n')}\n`);
   return file;
 }
 
