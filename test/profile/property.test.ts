@@ -1,10 +1,15 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import * as fc from 'fast-check';
 import { dump, load } from 'js-yaml';
 import { describe, expect, it } from 'vitest';
+import { loadCatalog } from '#catalog/load-catalog';
+import { phases } from '#phases/index';
+import { compile } from '#plan/compile';
 import { explainMistakes } from '#profile/explain';
 import { readProfile } from '#profile/load';
 
+const catalog = await loadCatalog(fileURLToPath(new URL('../..', import.meta.url)));
 const valid = readFileSync(new URL('../../profiles/single-node.yaml', import.meta.url), 'utf8')
   .split('\n')
   .filter((line) => !/^\s*(#|$)/.test(line))
@@ -244,12 +249,13 @@ const sound = fc
   }));
 
 describe('random valid profiles', () => {
-  it('always load, in block and in flow style', () => {
+  it('always load, in block and in flow style, and always compile', () => {
     fc.assert(
       fc.property(sound, fc.integer({ min: -1, max: 4 }), (profile, flowLevel) => {
         const reading = readProfile(dump(profile, { flowLevel }), 'p.yaml');
 
         expect(reading.isValid ? [] : reading.mistakes).toEqual([]);
+        if (reading.isValid) expect(compile(reading.profile, catalog, phases).units.length).toBeGreaterThan(10);
       }),
       { numRuns: 500, seed },
     );
