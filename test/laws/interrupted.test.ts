@@ -24,14 +24,14 @@ const three = await undisturbed('three-node');
 const moments = ['before', 'torn', 'after'] as const;
 const cuts = sample(
   Array.from({ length: writes }, (_, at) => moments.map((moment) => [moment, at + 1] as const)).flat(),
-  6,
+  4,
 );
 const siteCuts = sample(
   Array.from({ length: three.writes }, (_, at) => at + 1),
   2,
 );
-const boundaries = sample(steps, 2);
-const stops = sample(steps, 2);
+const boundaries = sample(steps, 1);
+const stops = sample(steps, 1);
 
 /** The next runs, until one ends for good, and where that is. */
 async function endOf(site: Stage): Promise<readonly string[]> {

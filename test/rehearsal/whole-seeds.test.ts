@@ -74,19 +74,14 @@ describe('several phases at once', () => {
     site.world.close();
   });
 
-  it('also on three nodes, where chance decides which node a pod runs on', async () => {
-    const onHosts = (line: string) => line.startsWith('hall-3-');
-    const one = await played({ seed: 1, profile: 'three-node' });
-    const four = await played({ seed: 1, profile: 'three-node', concurrency: 4 });
-    const [wantedHosts, hosts] = [await endState(one.world), await endState(four.world)].map((state) =>
-      state.filter(onHosts),
-    );
-    const written = four.world.writes().length;
+  it('also on three nodes, and is quiet when it is done again', async () => {
+    const site = await played({ seed: 1, profile: 'three-node', concurrency: 4 });
+    const written = site.world.writes().length;
 
-    const again = await four.play({ concurrency: 4 });
+    const again = await site.play({ concurrency: 4 });
 
-    expect(four.runs.flatMap((run) => run.faults.map((fault) => fault.record()))).toEqual([]);
-    expect([...besides(entriesOf(four))].toSorted()).toMatchInlineSnapshot(`
+    expect(site.runs.flatMap((run) => run.faults.map((fault) => fault.record()))).toEqual([]);
+    expect([...besides(entriesOf(site))].toSorted()).toMatchInlineSnapshot(`
       [
         "cdi beside cert-manager",
         "kubevirt beside cdi",
@@ -98,9 +93,8 @@ describe('several phases at once', () => {
         "preflight beside preflight",
       ]
     `);
-    expect(differences(wantedHosts ?? [], hosts ?? [])).toEqual([]);
-    expect([again.at(-1)?.outcome, four.world.writes().length]).toEqual(['done', written]);
-    for (const { world } of [one, four]) world.close();
+    expect([again.at(-1)?.outcome, site.world.writes().length]).toEqual(['done', written]);
+    site.world.close();
   });
 });
 
