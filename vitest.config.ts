@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+
+// A real control plane needs a network of its own: each of its workers, one for each file, begins in new namespaces.
+if (process.argv.includes('bed')) process.execPath = join(import.meta.dirname, 'test/testbed/in-namespace');
 
 /** One project for each tier of scripts/tiers.ts. */
 export default defineConfig({
@@ -13,6 +17,7 @@ export default defineConfig({
           name: 'fast',
           include: ['installer/**/*.test.ts', 'operator/**/*.test.ts', 'test/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: [
+            'test/bed/**',
             'test/browser/**',
             'test/cli/**',
             'test/terminal/**',
@@ -24,6 +29,16 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'process', include: ['test/cli/**/*.test.ts', 'operator/src/main.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'bed',
+          include: ['test/bed/**/*.test.ts'],
+          pool: 'forks',
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
       { extends: true, test: { name: 'terminal', include: ['test/terminal/**/*.test.ts'], testTimeout: 60_000 } },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },

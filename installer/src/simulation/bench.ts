@@ -79,9 +79,10 @@ export interface Bench {
   readonly logs: Logs;
   /**
    * Serves an aggregated API (`subresources.kubevirt.io/v1`) behind its APIService; returns how to stop.
-   * Absent on a real API server, which asks the Service itself.
    */
   openApi?(groupVersion: string, serve: (request: Request) => Promise<Response> | Response): () => void;
+  /** Whether the controllers and the scheduler of Kubernetes itself are there, so that nobody has to play them. */
+  readonly realControllers?: true;
   /** Aborts when the power goes or the rehearsal ends. */
   readonly signal: AbortSignal;
   /** A number in [0, 1), from the rehearsal's seed. */

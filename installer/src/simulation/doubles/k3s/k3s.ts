@@ -10,7 +10,7 @@ import { localPath } from './local-path.ts';
 /** What k3s itself puts into its cluster: its add-ons unless they are disabled, and their volumes. */
 export const k3sDouble = double('k3s', async (stage) => {
   stage.spawn(() => localPath(stage));
-  stage.spawn(() => metricsService(stage));
+  if (!stage.bench.realControllers) stage.spawn(() => metricsService(stage));
   const config = await serverConfig(stage);
   await stage.pause(2);
   const queue = stage.queue(() => deployAddons(stage, config));

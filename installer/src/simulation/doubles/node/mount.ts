@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import type { Machine } from '../../bench.ts';
@@ -75,14 +76,15 @@ async function claimTrouble(stage: Stage, pod: KubeObject, name: string): Promis
   const driver: string | undefined = volume?.['spec'].csi?.driver;
   if (driver === undefined) return undefined;
   const attachment = await stage.api.get(
-    `/apis/storage.k8s.io/v1/volumeattachments/${attachmentName(volumeName, pod['spec'].nodeName)}`,
+    `/apis/storage.k8s.io/v1/volumeattachments/${attachmentName(volume, pod['spec'].nodeName)}`,
   );
   if (attachment?.['status']?.attached === true) return undefined;
   const why = attachment?.['status']?.attachError?.message ?? 'volume attachment is being processed';
   return { reason: 'FailedAttachVolume', message: `AttachVolume.Attach failed for volume "${volumeName}" : ${why}` };
 }
 
-/** The VolumeAttachment of a volume on a node. */
-export function attachmentName(volume: string, node: string): string {
-  return `csi-${volume}-${node}`;
+/** The VolumeAttachment of a CSI volume on a node (pkg/volume/csi/csi_attacher.go, getAttachmentName). */
+export function attachmentName(volume: Json, node: string): string {
+  const { volumeHandle, driver } = volume.spec.csi;
+  return `csi-${createHash('sha256').update(`${volumeHandle}${driver}${node}`).digest('hex')}`;
 }

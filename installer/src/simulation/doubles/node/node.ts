@@ -2,6 +2,7 @@ import { double } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
 import { type PodRunner, podRunner } from './kubelet.ts';
 import { nodeAgent } from './node-agent.ts';
+import { renewLease } from './node-lease.ts';
 import type { Program } from './program.ts';
 import { scheduler } from './scheduler.ts';
 
@@ -9,22 +10,23 @@ import { scheduler } from './scheduler.ts';
 export function nodeDouble(programs: readonly Program[]) {
   return double('the nodes', (stage) => {
     const runners = new Map<string, PodRunner>();
-    const lookAgain = () => plan.lookAgain();
+    const lookAgain = () => plan?.lookAgain();
     const nodes = stage.follow({ path: kindPath('v1', 'Node'), on: lookAgain });
     const claims = stage.follow({ path: kindPath('v1', 'PersistentVolumeClaim'), on: lookAgain });
     const classes = stage.follow({ path: kindPath('storage.k8s.io/v1', 'StorageClass'), on: lookAgain });
-    const plan = scheduler(stage, () => ({ pods, nodes, claims, classes }));
+    const plan = stage.bench.realControllers ? undefined : scheduler(stage, () => ({ pods, nodes, claims, classes }));
     const pods = stage.follow({
       path: kindPath('v1', 'Pod'),
       on(change) {
         runners.get(change.object['spec'].nodeName)?.see(change);
-        plan.look(change.object);
+        plan?.look(change.object);
         if (change.type === 'DELETED') lookAgain();
       },
     });
     for (const [index, machine] of stage.bench.machines.entries()) {
       stage.spawn(() =>
         nodeAgent(stage, machine, (kubelet) => {
+          if (stage.bench.realControllers) stage.spawn(() => renewLease(stage, kubelet.node));
           runners.get(kubelet.node)?.drop();
           const runner = podRunner(stage, kubelet, programs, index);
           runners.set(kubelet.node, runner);

@@ -10,7 +10,7 @@ import type { StorageSeen } from './storage-seen.ts';
 export function attacher(stage: Stage, { claims, volumes, pods }: StorageSeen): WorkQueue {
   const attachments = stage.follow({ path: kindPath('storage.k8s.io/v1', 'VolumeAttachment') });
   const attach = async (volume: KubeObject, driver: string, wanted: ReadonlySet<string>) => {
-    for (const node of wanted) await stage.api.ensure(attachment(volume.metadata.name, node, driver));
+    for (const node of wanted) await stage.api.ensure(attachment(volume, node, driver));
     const idle = attachments
       .all()
       .filter(({ spec }) => spec.source.persistentVolumeName === volume.metadata.name && !wanted.has(spec.nodeName));
@@ -38,11 +38,11 @@ function mayRun(pod: KubeObject): boolean {
   return pod['spec'].nodeName !== undefined && !['Succeeded', 'Failed'].includes(pod['status']?.phase);
 }
 
-function attachment(volume: string, node: string, driver: string): KubeObject {
+function attachment(volume: KubeObject, node: string, driver: string): KubeObject {
   return {
     apiVersion: 'storage.k8s.io/v1',
     kind: 'VolumeAttachment',
     metadata: { name: attachmentName(volume, node) },
-    spec: { attacher: driver, nodeName: node, source: { persistentVolumeName: volume } },
+    spec: { attacher: driver, nodeName: node, source: { persistentVolumeName: volume.metadata.name } },
   };
 }

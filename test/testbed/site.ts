@@ -1,0 +1,143 @@
+import { systemClock } from '#adapters/system-clock';
+import { KubeCluster } from '#adapters/kube-cluster';
+import type { Catalog } from '#catalog/catalog';
+import type { Bundle } from '#ports/bundle';
+import type { Host } from '#ports/host';
+import type { World } from '#ports/world';
+import type { Profile } from '#profile/schema';
+import type { Bench, Double } from '#simulation/bench';
+import { rehearsedBundle } from '#simulation/bundle/rehearsed-bundle';
+import { k3sDouble } from '#simulation/doubles/k3s/k3s';
+import { longhornDouble } from '#simulation/doubles/longhorn/longhorn';
+import { nmstateDouble } from '#simulation/doubles/nmstate/nmstate';
+import { nodeDouble } from '#simulation/doubles/node/node';
+import { programs } from '#simulation/doubles/node/programs';
+import { platformDoubles } from '#simulation/doubles/platform-doubles';
+import { snapshotterDouble } from '#simulation/doubles/snapshotter/snapshotter';
+import { defaultInventory } from '#simulation/host/default-inventory';
+import { machineFrom } from '#simulation/host/machine-from';
+import { SimulatedHost } from '#simulation/host/simulated-host';
+import type { SimulatedMachine } from '#simulation/host/simulated-machine';
+import { seeded } from '#simulation/seeded';
+import { TroubleBoard } from '#simulation/trouble-board';
+import { operatorDouble } from '#world/operator-double';
+import { Authority } from './authority.ts';
+import type { ControlPlane } from './control-plane.ts';
+import { doubleTransport } from './double-transport.ts';
+import { hastyClock } from './hasty-clock.ts';
+import { KubeletServer } from './kubelet-server.ts';
+import { metricsServer } from './metrics-server.ts';
+import { BedServices } from './services.ts';
+
+export interface SiteOptions {
+  readonly profile: Profile;
+  readonly catalog: Catalog;
+  /** The real manifests. */
+  readonly upstream: string;
+  /** What part of their own time the doubles take. Default: a fiftieth. */
+  readonly haste?: number;
+}
+
+/** What real controllers do not do: nodes, and the components that stand on them. The very doubles of the rehearsal. */
+const doubles: readonly Double[] = [
+  nodeDouble(programs),
+  k3sDouble,
+  metricsServer,
+  snapshotterDouble,
+  longhornDouble,
+  nmstateDouble,
+  ...platformDoubles(),
+];
+
+/** A site on a real control plane: simulated machines, whose kubelets and components act on the real API server. */
+export class BedSite {
+  readonly plane: ControlPlane;
+  readonly machines: readonly SimulatedMachine[];
+  readonly troubles = new TroubleBoard();
+  readonly bundle: Bundle;
+  readonly #options: SiteOptions;
+  readonly #authority: Authority;
+  readonly #logs = new KubeletServer();
+  readonly #life = new AbortController();
+  #began = false;
+  /** The first mistake of a double, which would otherwise show as a gate that never opens. */
+  crash: unknown;
+
+  private constructor(plane: ControlPlane, authority: Authority, options: SiteOptions) {
+    this.plane = plane;
+    this.#authority = authority;
+    this.#options = options;
+    const { profile, catalog, upstream } = options;
+    const bundle = rehearsedBundle(catalog, upstream);
+    this.bundle = bundle;
+    const imagesOf = (path: string) => bundle.imagesOf(path);
+    const sourceOf = (source: string) => bundle.sourceOf(source);
+    const clock = this.#hasty;
+    this.machines = profile.nodes.map((node) =>
+      machineFrom({ ...defaultInventory(node, profile), hostname: node.name }, { clock, imagesOf, sourceOf }),
+    );
+    for (const machine of this.machines) machine.onUnit((unit, what) => void (unit === 'k3s.service' && what === 'started' && this.#begin()));
+  }
+
+  static async make(plane: ControlPlane, options: SiteOptions): Promise<BedSite> {
+    return new BedSite(plane, await Authority.make(plane.directory), options);
+  }
+
+  /** The simulated machines and the real cluster, as the installer sees them. */
+  world(): World {
+    const clock = systemClock();
+    const hosts = new Map<string, Host>(this.machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
+    const cluster = new KubeCluster(this.plane.transport('novasphere-installer'), clock);
+    return { host: (name) => hosts.get(name), cluster, bundle: this.bundle, clock };
+  }
+
+  async close(): Promise<void> {
+    this.#life.abort(new Error('the site is closed'));
+    this.#logs.close();
+    await this.plane.close();
+  }
+
+  get #hasty() {
+    return hastyClock(this.#options.haste ?? 0.02);
+  }
+
+  /** k3s runs for the first time: its node, and everything that will run on it, comes to life. */
+  #begin(): void {
+    if (this.#began) return;
+    this.#began = true;
+    this.#live().catch((error: unknown) => this.#failed(error));
+  }
+
+  async #live(): Promise<void> {
+    const { signal } = this.#life;
+    const transport = doubleTransport(this.plane.transport('doubles'), this.#authority.certificate);
+    const services = new BedServices(transport, this.#authority);
+    void services.run(signal);
+    const views = this.machines.map((machine) => machine.view());
+    await this.#logs.listen(views.map(addressOf), this.#authority);
+    const bench: Bench = {
+      transport,
+      clock: this.#hasty,
+      machines: views,
+      troubles: this.troubles,
+      services,
+      logs: this.#logs,
+      openApi: (groupVersion, serve) => services.openApi(groupVersion, serve),
+      realControllers: true,
+      signal,
+      random: seeded(1),
+    };
+    const operator = { ...bench, transport: this.plane.transport('wukong-operator'), clock: systemClock() };
+    const all = [...doubles.map((one) => one(bench)), operatorDouble(operator)];
+    for (const one of all) one.catch((error: unknown) => this.#failed(error));
+  }
+
+  #failed(error: unknown): void {
+    if (!this.#life.signal.aborted) this.crash ??= error;
+  }
+}
+
+function addressOf({ addresses }: { readonly addresses: readonly string[] }): string {
+  const plain = addresses.map((one) => one.split('/')[0] ?? one);
+  return plain.find((one) => one.includes('.') && !one.startsWith('127.')) ?? '127.0.0.1';
+}
