@@ -30,7 +30,6 @@ export class ControlPlane {
   readonly #binaries: Binaries;
   readonly #ports: Ports;
   readonly #programs = new Map<string, RunningProgram>();
-  readonly #transports: { close(): Promise<void> }[] = [];
   #ca = '';
   #generation = 0;
 
@@ -70,9 +69,7 @@ export class ControlPlane {
   }
 
   transport(user: User): ReturnType<typeof undiciTransport> {
-    const transport = undiciTransport(this.access(user));
-    this.#transports.push(transport);
-    return transport;
+    return undiciTransport(this.access(user));
   }
 
   program(name: 'kubectl' | 'kwok'): string {
@@ -154,7 +151,6 @@ export class ControlPlane {
   }
 
   async close(): Promise<void> {
-    for (const transport of this.#transports) await transport.close().catch(() => undefined);
     await Promise.all([...this.#programs.values()].map((program) => program.stop()));
     await rm(this.directory, { recursive: true, force: true });
   }

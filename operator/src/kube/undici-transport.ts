@@ -91,7 +91,7 @@ class UndiciTransport implements ClosableTransport {
     if (this.#agent?.print === print) return this.#agent.dispatcher;
     void this.#agent?.dispatcher.close();
     const connect = { ...tls, timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000 };
-    const options = { connect, pipelining: 1, keepAliveTimeout: 30_000 };
+    const options = { connect, pipelining: 1, keepAliveTimeout: 30_000, allowH2: false };
     const dispatcher =
       proxy === undefined ? new Agent(options) : new ProxyAgent({ ...options, uri: proxy, requestTls: { ...tls } });
     this.#agent = { dispatcher, print };

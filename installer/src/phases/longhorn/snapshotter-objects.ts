@@ -15,10 +15,12 @@ export async function snapshotterObjects(site: Site, bundle: Bundle): Promise<re
   const controller: Patch = {
     kind: 'Deployment',
     name: 'snapshot-controller',
-    why: 'the manifest of tag v8.6.0 names the image of v8.5.0; a second replica has no node of its own',
+    why: 'the manifest of tag v8.6.0 names the image of v8.5.0; a second replica has no node of its own, and one alone hands nothing over for which it would be waited',
     change(deployment) {
       containerOf(deployment, 'snapshot-controller').image = component.images[0]?.reference;
-      if (isSingle(site)) deployment.spec.replicas = 1;
+      if (!isSingle(site)) return;
+      deployment.spec.replicas = 1;
+      deployment.spec.minReadySeconds = 0;
     },
   };
   return patched(await manifestsOf(bundle, component), controller);

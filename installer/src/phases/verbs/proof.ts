@@ -98,9 +98,15 @@ async function removeEach(refs: readonly ObjectRef[], stage: Stage, act: Pick<Ac
   await act.waitFor(allGone(there));
 }
 
-/** A custom resource goes when all that was made for it is gone; nothing is ever made for a pod or a claim. */
-function propagationFor({ apiVersion }: KubeObject): 'Foreground' | 'Background' {
-  return apiVersion === 'v1' ? 'Background' : 'Foreground';
+/** Kinds for which somebody makes objects that go with them. */
+const owners = new Set(['DataVolume', 'VirtualMachine', 'Wukong']);
+
+/**
+ * What owns others goes when they are gone. Anything else goes at once: the garbage collector learns of a new kind
+ * only every 30 s (pkg/controller/garbagecollector, Sync), and until then nobody takes its finalizer away.
+ */
+function propagationFor({ kind }: KubeObject): 'Foreground' | 'Background' {
+  return owners.has(kind) ? 'Foreground' : 'Background';
 }
 
 /** What a stage puts there, as far as it can be said before it runs. */

@@ -45,8 +45,8 @@ function managerWork(stage: Stage, managers: () => KubeObject[]): WorkQueue {
   const followed = new Set<string>();
   const once = async (what: string, task: () => Promise<void>) => {
     if (followed.has(what)) return;
-    followed.add(what);
     await task();
+    followed.add(what);
   };
   return stage.queue(async () => {
     const first = managers()[0];

@@ -40,16 +40,23 @@ export function podLife(beginning: Beginning): PodLife {
   const signal = AbortSignal.any([beginning.signal, stage.bench.signal]);
   setMaxListeners(0, signal);
   let written = '';
+  const write = async () => {
+    const pod = beginning.pod();
+    const status = podStatus(pod, view, stage.now());
+    if (signal.aborted || JSON.stringify(status) === written) return;
+    written = JSON.stringify(status);
+    await stage.api.patchStatus(pathOf(pod), status);
+  };
+  // One after the other: what is sent later must not arrive earlier.
+  let writing = Promise.resolve();
   return {
     ...beginning,
     view,
     signal,
-    async report() {
-      const pod = beginning.pod();
-      const status = podStatus(pod, view, stage.now());
-      if (signal.aborted || JSON.stringify(status) === written) return;
-      written = JSON.stringify(status);
-      await stage.api.patchStatus(pathOf(pod), status);
+    report() {
+      const done = writing.then(write);
+      writing = done.catch(() => undefined);
+      return done;
     },
     sleep: (seconds) => stage.bench.clock.sleep(seconds * 1000 * (0.9 + stage.bench.random() / 5), signal),
   };
