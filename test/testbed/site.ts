@@ -59,9 +59,8 @@ export class BedSite {
   readonly #authority: Authority;
   readonly #logs = new KubeletServer();
   readonly #life = new AbortController();
+  readonly #crashed = new AbortController();
   #began = false;
-  /** The first mistake of a double, which would otherwise show as a gate that never opens. */
-  crash: unknown;
 
   private constructor(plane: ControlPlane, authority: Authority, options: SiteOptions) {
     this.plane = plane;
@@ -89,6 +88,15 @@ export class BedSite {
     const hosts = new Map<string, Host>(this.machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
     const cluster = new KubeCluster(this.plane.transport('novasphere-installer'), clock);
     return { host: (name) => hosts.get(name), cluster, bundle: this.bundle, clock };
+  }
+
+  /** Aborts with the first mistake of a double, which would otherwise show as a gate that never opens. */
+  get crashed(): AbortSignal {
+    return this.#crashed.signal;
+  }
+
+  get crash(): unknown {
+    return this.#crashed.signal.reason;
   }
 
   async close(): Promise<void> {
@@ -133,7 +141,7 @@ export class BedSite {
   }
 
   #failed(error: unknown): void {
-    if (!this.#life.signal.aborted) this.crash ??= error;
+    if (!this.#life.signal.aborted) this.#crashed.abort(error);
   }
 }
 
