@@ -1,11 +1,14 @@
 import type { Shell } from 'zx';
+import { lacksForBed } from './bed-needs.ts';
 
 /** A group of tests and what the machine must have for it. Each is a project of vitest.config.ts. */
 export interface Tier {
-  readonly name: 'fast' | 'process' | 'terminal' | 'browser';
+  readonly name: 'fast' | 'process' | 'terminal' | 'browser' | 'bed';
   readonly about: string;
   /** Commands that must be there, and the Debian package that brings each. */
   readonly needs: Readonly<Record<string, string>>;
+  /** What else it needs and no package brings; the end of a sentence, or undefined when all is there. */
+  readonly lacks?: () => Promise<string | undefined>;
 }
 
 export const tiers: readonly Tier[] = [
@@ -17,6 +20,12 @@ export const tiers: readonly Tier[] = [
   },
   { name: 'terminal', about: 'the screens, in a real terminal of 80 columns', needs: { tmux: 'tmux' } },
   { name: 'browser', about: 'the HTML report, in a real browser without network', needs: { chromium: 'chromium' } },
+  {
+    name: 'bed',
+    about: 'a real Kubernetes control plane: phases, contract, explanations, upgrades',
+    needs: { unshare: 'util-linux', ip: 'iproute2', openssl: 'openssl' },
+    lacks: lacksForBed,
+  },
 ];
 
 /** Undefined once everything is there; else the sentence that says what is missing and how to get it. */
@@ -28,12 +37,12 @@ export async function missingFor(tier: Tier, $: Shell): Promise<string | undefin
     return found.filter(({ result }) => result.exitCode !== 0).map(({ command }) => tier.needs[command] as string);
   };
   const packages = await lacking();
-  if (packages.length === 0) return undefined;
+  if (packages.length === 0) return tier.lacks?.();
   const install = `apt-get update && apt-get install -y --no-install-recommends ${packages.join(' ')}`;
   const mayInstall = process.getuid?.() === 0 && (await $`command -v apt-get`).exitCode === 0;
   if (!mayInstall) return `needs ${packages.join(', ')}; as root:  ${install}`;
   console.log(`the ${tier.name} tier needs ${packages.join(', ')}: installing …`);
   const installed = await $({ env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })`bash -c ${install}`;
-  if (installed.exitCode === 0 && (await lacking()).length === 0) return undefined;
+  if (installed.exitCode === 0 && (await lacking()).length === 0) return tier.lacks?.();
   return `could not install ${packages.join(', ')}: ${installed.stderr.trim().split('\n').at(-1) ?? ''}`;
 }

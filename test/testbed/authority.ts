@@ -36,5 +36,4 @@ export class Authority {
     await run('openssl', ['req', '-x509', ...common, ...signed, ...about, ...leaf]);
     return { cert: await readFile(cert, 'utf8'), key: await readFile(key, 'utf8') };
   }
-
 }

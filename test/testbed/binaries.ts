@@ -41,13 +41,7 @@ const versions: Readonly<Record<string, readonly [readonly string[], string]>> =
   kwok: [['--version'], 'kwok version v0.8.'],
 };
 
-export type Program =
-  | 'kube-apiserver'
-  | 'kube-controller-manager'
-  | 'kube-scheduler'
-  | 'kubectl'
-  | 'etcd'
-  | 'kwok';
+export type Program = 'kube-apiserver' | 'kube-controller-manager' | 'kube-scheduler' | 'kubectl' | 'etcd' | 'kwok';
 
 export interface Binaries {
   readonly path: Readonly<Record<Program, string>>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerAccess } from '#kube/server-access';
 import { undiciTransport } from '#kube/undici-transport';
-import { auditPolicy, type AuditLine, readAudit } from './audit.ts';
+import { type AuditLine, auditPolicy, readAudit } from './audit.ts';
 import { type Binaries, binaries } from './binaries.ts';
 import { freePort, RunningProgram } from './program.ts';
 
@@ -79,17 +79,20 @@ export class ControlPlane {
   /** A kubeconfig file for a user. */
   async kubeconfig(user: User): Promise<string> {
     const file = join(this.directory, `${user}.kubeconfig`);
-    const cluster = { server: this.server, 'certificate-authority': join(this.directory, 'tls/apiserver.crt') };
-    const config = {
+    await writeFile(file, this.kubeconfigText(user, this.server), { mode: 0o600 });
+    return file;
+  }
+
+  kubeconfigText(user: User, server: string): string {
+    const cluster = { server, 'certificate-authority-data': btoa(this.#ca) };
+    return JSON.stringify({
       apiVersion: 'v1',
       kind: 'Config',
       'current-context': 'bed',
       clusters: [{ name: 'bed', cluster }],
       users: [{ name: user, user: { token: this.token(user) } }],
       contexts: [{ name: 'bed', context: { cluster: 'bed', user } }],
-    };
-    await writeFile(file, JSON.stringify(config), { mode: 0o600 });
-    return file;
+    });
   }
 
   /** Every request that has been answered so far, as the API server's own audit log tells it. */
@@ -139,7 +142,7 @@ export class ControlPlane {
     await this.#writeTokens();
   }
 
-  async startProgram(name: 'kwok', words: readonly string[]): Promise<void> {
+  startProgram(name: 'kwok', words: readonly string[]): void {
     this.#run(name, words);
   }
 

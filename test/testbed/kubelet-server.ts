@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:https';
-import type { Logs } from '#simulation/bench';
 import { PodLogs } from '#simulation/api-server/pod-logs';
+import type { Logs } from '#simulation/bench';
 import type { Authority } from './authority.ts';
 
 /** The part of a kubelet that the API server calls: it reads what containers have printed. */

@@ -62,8 +62,7 @@ export class BedServices implements Services {
       }),
       this.#follow('/apis/apiregistration.k8s.io/v1/apiservices', signal, (items) => {
         this.#behind.clear();
-        for (const { spec } of items)
-          if (spec.service) this.#behind.set(`${spec.group}/${spec.version}`, spec.service);
+        for (const { spec } of items) if (spec.service) this.#behind.set(`${spec.group}/${spec.version}`, spec.service);
       }),
     ]);
     for (const name of [...this.#servers.keys()]) this.#close(name);
@@ -103,7 +102,8 @@ export class BedServices implements Services {
     const names = [...[...this.#admits.keys()].map((one) => one.split('/').slice(0, 2).join('/')), ...this.#ofApis()];
     for (const service of this.#services) {
       const name = `${service.metadata.namespace}/${service.metadata.name}`;
-      if (names.includes(name) && service.spec.clusterIP && service.spec.clusterIP !== 'None') wanted.set(name, service);
+      if (names.includes(name) && service.spec.clusterIP && service.spec.clusterIP !== 'None')
+        wanted.set(name, service);
     }
     for (const [name, { at }] of this.#servers) {
       const service = wanted.get(name);
@@ -155,7 +155,12 @@ export class BedServices implements Services {
     if (serve !== undefined) {
       const method = (incoming.method ?? 'GET') as Request['method'];
       const query = Object.fromEntries(url.searchParams);
-      const answer = await serve({ method, path: url.pathname, query, ...(text === '' ? {} : { body: JSON.parse(text) }) });
+      const answer = await serve({
+        method,
+        path: url.pathname,
+        query,
+        ...(text === '' ? {} : { body: JSON.parse(text) }),
+      });
       return { status: answer.status, body: JSON.stringify(answer.body) };
     }
     const admit = this.#admits.get(`${name}${url.pathname}`) ?? this.#admits.get(name);

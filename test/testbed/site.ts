@@ -1,5 +1,5 @@
-import { systemClock } from '#adapters/system-clock';
 import { KubeCluster } from '#adapters/kube-cluster';
+import { systemClock } from '#adapters/system-clock';
 import type { Catalog } from '#catalog/catalog';
 import type { Bundle } from '#ports/bundle';
 import type { Host } from '#ports/host';
@@ -75,7 +75,8 @@ export class BedSite {
     this.machines = profile.nodes.map((node) =>
       machineFrom({ ...defaultInventory(node, profile), hostname: node.name }, { clock, imagesOf, sourceOf }),
     );
-    for (const machine of this.machines) machine.onUnit((unit, what) => void (unit === 'k3s.service' && what === 'started' && this.#begin()));
+    for (const machine of this.machines)
+      machine.onUnit((unit, what) => void (unit === 'k3s.service' && what === 'started' && this.#begin()));
   }
 
   static async make(plane: ControlPlane, options: SiteOptions): Promise<BedSite> {

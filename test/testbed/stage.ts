@@ -89,7 +89,9 @@ export class BedStage {
     const plan = compile(profile, about.catalog ?? this.#catalog, phases, { reveal });
     const ids = [...new Set(plan.units.map(({ phase }) => phase.id))];
     const first = from === undefined ? 0 : ids.indexOf(from);
-    const units = plan.units.filter(({ phase }) => ids.indexOf(phase.id) >= first && (only?.includes(phase.id) ?? true));
+    const units = plan.units.filter(
+      ({ phase }) => ids.indexOf(phase.id) >= first && (only?.includes(phase.id) ?? true),
+    );
     const entries: Entry[] = [];
     const result = await run(units, this.world, {
       mode,
