@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { KubeCluster } from '#adapters/kube-cluster';
+import { systemClock } from '#adapters/system-clock';
+import { componentNames } from '#catalog/catalog';
+import { loadCatalog } from '#catalog/load-catalog';
+import { bundleDirectory } from '../test/fixtures/bundle-directory.ts';
+import { ControlPlane } from '../test/testbed/control-plane.ts';
+import { BedStage } from '../test/testbed/stage.ts';
+import { waitForGate } from '../test/testbed/wait-for-gate.ts';
+
+/** What the figures of a real control plane are made from; printed as JSON. Runs in namespaces of its own. */
+const root = join(import.meta.dirname, '..');
+const bundle = await bundleDirectory(mkdtempSync(join(tmpdir(), 'bench-bundle-')), { realManifests: true });
+const rounds = 3;
+
+function timed(program: string, words: readonly string[], patience = 1): number {
+  const began = performance.now();
+  for (let attempt = 1; ; attempt++) {
+    const { status, stderr } = spawnSync(program, words, { cwd: root, encoding: 'utf8' });
+    if (status === 0) return performance.now() - began;
+    if (attempt >= patience) throw new Error(`${program} ${words.join(' ')}: ${stderr}`);
+  }
+}
+
+const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] as number;
+
+/** The same files in the same order by kubectl; a kind that is not served yet is asked for again, as people do. */
+async function byKubectl(plane: ControlPlane): Promise<() => number> {
+  const kubectl = plane.program('kubectl');
+  const cache = mkdtempSync(join(tmpdir(), 'bench-'));
+  const common = ['--kubeconfig', await plane.kubeconfig('kubectl'), '--cache-dir', cache, 'apply', '--server-side'];
+  const commands = await fileGroups();
+  return () =>
+    commands.reduce((sum, files) => sum + timed(kubectl, [...common, ...files.flatMap((file) => ['-f', file])], 40), 0);
+}
+
+async function applies(name: 'ours' | 'kubectl') {
+  const plane = await ControlPlane.start();
+  const kubeconfig = await plane.kubeconfig('novasphere-installer');
+  const ours = () => timed(process.execPath, ['scripts/bench-apply.ts', kubeconfig, bundle]);
+  const apply = name === 'ours' ? ours : await byKubectl(plane);
+  const first = apply();
+  const before = (await plane.audit()).length;
+  const again = Array.from({ length: rounds }, apply);
+  const sent = (await plane.audit()).slice(before);
+  const mutating = sent.filter((line) => line.mutating && line.user === 'novasphere-installer').length;
+  await plane.close();
+  return { first, again: median(again), mutating };
+}
+
+/** One command of kubectl each: the files of a component, and after them the object that its operator waits for. */
+async function fileGroups(): Promise<readonly (readonly string[])[]> {
+  const { components } = await loadCatalog(root);
+  const wanted = componentNames.filter((name) => !['k3s', 'operator', 'sample-vm'].includes(name));
+  return wanted.flatMap((name) => {
+    const paths = components[name].assets.map(({ path }) => path).filter((path) => /\.ya?ml$/.test(path));
+    const [own, others] = [
+      paths.filter((path) => path.endsWith('-cr.yaml')),
+      paths.filter((path) => !path.endsWith('-cr.yaml')),
+    ];
+    return [others, own].filter((group) => group.length > 0).map((group) => group.map((path) => join(bundle, path)));
+  });
+}
+
+/** Milliseconds from the answer to the write that makes a gate true until the gate has passed. */
+async function gateDelays(): Promise<readonly number[]> {
+  const plane = await ControlPlane.start();
+  const cluster = new KubeCluster(plane.transport('novasphere-installer'), systemClock());
+  const delays = await waitForGate(cluster, plane.transport('admin'), 100);
+  await plane.close();
+  return delays;
+}
+
+async function wholeRun(): Promise<number> {
+  const stage = await BedStage.open({ haste: 0 });
+  const before = await stage.play({ only: ['preflight', 'host'] });
+  const began = performance.now();
+  const { faults, outcome } = await stage.play({ from: 'k3s', concurrency: 3 });
+  if (outcome !== 'done' || before.outcome !== 'done') throw faults[0];
+  const seconds = (performance.now() - began) / 1000;
+  await stage.close();
+  return seconds;
+}
+
+const ours = await applies('ours');
+const kubectl = await applies('kubectl');
+const delays = (await gateDelays()).toSorted((a, b) => a - b);
+const p95 = delays[Math.floor(delays.length * 0.95)] as number;
+console.log(JSON.stringify({ ours, kubectl, p95, whole: await wholeRun() }));
+process.exit();

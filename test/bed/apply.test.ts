@@ -1,0 +1,109 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { bundleDirectory } from '../fixtures/bundle-directory.ts';
+import { clusterState, differences } from '../fixtures/end-state.ts';
+import { root } from '../fixtures/rehearsed.ts';
+import { BedStage } from '../testbed/stage.ts';
+
+/** `novasphere apply` as a process, pointed at somebody's cluster: k3s is there, nothing else. */
+const profile = join(root, 'profiles/lab-vm.yaml');
+let stage: BedStage;
+let words: readonly string[];
+let state: string;
+let undisturbed: readonly string[] = [];
+
+/** What was wanted of the cluster; not what its controllers keep for their own history. */
+async function endState(): Promise<readonly string[]> {
+  const history = /\/(pods|replicasets|controllerrevisions|endpointslices|endpoints|jobs) /;
+  return (await clusterState(stage.site.plane.transport('admin'))).filter((line) => !history.test(line));
+}
+
+beforeEach(async () => {
+  stage = await BedStage.open();
+  const { faults } = await stage.play({ only: ['preflight', 'host', 'k3s'] });
+  expect(faults).toEqual([]);
+  const bundle = await bundleDirectory(mkdtempSync(join(tmpdir(), 'bundle-')), { realManifests: true });
+  const kubeconfig = await stage.site.plane.kubeconfig('novasphere-installer');
+  state = mkdtempSync(join(tmpdir(), 'state-'));
+  words = ['apply', profile, '--from', 'longhorn', '--kubeconfig', kubeconfig, '--bundle', bundle, '--yes'];
+});
+afterEach(() => stage.close());
+
+interface Ended {
+  readonly code: number | null;
+  readonly text: string;
+}
+
+function novasphere(): { readonly child: ChildProcess; readonly text: () => string; readonly ended: Promise<Ended> } {
+  const env = { ...process.env, NOVASPHERE_STATE: state };
+  const command = [join(root, 'installer/bin/novasphere.js'), ...words];
+  const child = spawn(join(root, 'node_modules/.bin/node'), command, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let text = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (more: string) => (text += more));
+  const ended = new Promise<Ended>((resolve) => child.once('close', (code) => resolve({ code, text })));
+  return { child, text: () => text, ended };
+}
+
+async function untilSays(run: ReturnType<typeof novasphere>, words: RegExp): Promise<void> {
+  while (!words.test(run.text())) {
+    if (run.child.exitCode !== null) throw new Error(`it ended before it said ${words}:\n${run.text()}`);
+    await sleep(50);
+  }
+}
+
+async function certificate(): Promise<string | undefined> {
+  const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'novasphere-system', name: 'novasphere-certificate' };
+  return (await stage.world.cluster.get(ref))?.metadata.name;
+}
+
+it('installs onto a cluster of one’s own, waits for an API server that is away for 30 s, and then has nothing to do', {
+  timeout: 300_000,
+}, async () => {
+  const first = novasphere();
+  await untilSays(first, /NMState/);
+  await stage.site.plane.stopApiServer();
+  await untilSays(first, /waiting for the API server|the API server to answer/i);
+  await sleep(30_000);
+  await stage.site.plane.startApiServer();
+  const { code, text } = await first.ended;
+  expect({ code, text: code === 0 ? '' : text }).toEqual({ code: 0, text: '' });
+  expect(await certificate()).toBe('novasphere-certificate');
+
+  const before = (await stage.site.plane.audit()).length;
+  const again = await novasphere().ended;
+
+  const sent = (await stage.site.plane.audit()).slice(before).filter(({ user }) => user === 'novasphere-installer');
+  expect([again.code, /nothing to do/.test(again.text) ? '' : again.text]).toEqual([0, '']);
+  expect(sent.length).toBeGreaterThan(20);
+  expect(sent.filter(({ mutating }) => mutating)).toEqual([]);
+  undisturbed = await endState();
+});
+
+it('ends the same when it is killed at ten random moments and started again each time', {
+  timeout: 400_000,
+}, async () => {
+  for (let kill = 1; kill <= 10; kill++) {
+    const run = novasphere();
+    const moment = 500 + Math.random() * 6000;
+    const early = await Promise.race([run.ended.then(() => true), sleep(moment, false)]);
+    if (early) continue;
+    run.child.kill('SIGKILL');
+    await run.ended;
+  }
+
+  const last = await novasphere().ended;
+  expect({ code: last.code, text: last.code === 0 ? '' : last.text }).toEqual({ code: 0, text: '' });
+  expect(await certificate()).toBe('novasphere-certificate');
+  const again = await novasphere().ended;
+  expect([again.code, /nothing to do/.test(again.text) ? '' : again.text]).toEqual([0, '']);
+  expect(differences(undisturbed, await endState())).toEqual([]);
+});
