@@ -186,16 +186,18 @@ export function applyContract(name: string, makeBed: MakeBed): void {
       const status = {
         ...deployment(site.namespace),
         spec: undefined,
-        status: { observedGeneration: 1, conditions: [condition('Available')] },
+        status: { observedGeneration: 1, conditions: [condition('novasphere.dev/First')] },
       };
       await site.client.apply(status, { subresource: 'status' });
       await site
         .as('other')
-        .apply({ ...status, status: { conditions: [condition('Progressing')] } }, { subresource: 'status' });
+        .apply({ ...status, status: { conditions: [condition('novasphere.dev/Second')] } }, { subresource: 'status' });
 
       const again = await site.client.apply(deployment(site.namespace));
 
-      expect(again['status'].conditions.map(({ type }: any) => type)).toEqual(['Available', 'Progressing']);
+      const types: string[] = again['status'].conditions.map(({ type }: any) => type);
+      const ours = types.filter((type) => type.startsWith('novasphere.dev/'));
+      expect(ours).toEqual(['novasphere.dev/First', 'novasphere.dev/Second']);
       expect(again['status'].observedGeneration).toBe(1);
     });
 

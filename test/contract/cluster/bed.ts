@@ -1,5 +1,5 @@
 import { KubeClient } from '#kube/client';
-import type { KubeObject } from '#kube/object';
+import type { KubeObject, ObjectRef } from '#kube/object';
 import type { Request, Response, Transport, WatchEvent } from '#kube/transport';
 
 /** An API server to make claims about: the simulated one, or a real one. */
@@ -8,6 +8,8 @@ export interface Bed {
   /** Lets so much time pass on the server's clock. */
   pass(milliseconds: number): Promise<void>;
   now(): number;
+  /** Makes the server forget every version before now, as a compaction and a restart do. */
+  forgetHistory(): Promise<void>;
   close?(): Promise<void>;
 }
 
@@ -49,6 +51,25 @@ export class Site {
 
   get configMaps(): string {
     return `/api/v1/namespaces/${this.namespace}/configmaps`;
+  }
+
+  /** Where a ConfigMap of this namespace is. */
+  ref(name: string): ObjectRef {
+    return { apiVersion: 'v1', kind: 'ConfigMap', name, namespace: this.namespace };
+  }
+
+  /** One write, and what the server says to it: its answer or its refusal, as it comes. */
+  async tried(
+    method: 'POST' | 'PUT' | 'APPLY' | 'MERGE',
+    path: string,
+    body: unknown,
+    query: object = {},
+  ): Promise<any> {
+    const types = { APPLY: 'application/apply-patch+yaml', MERGE: 'application/merge-patch+json' };
+    const patches = method === 'APPLY' || method === 'MERGE';
+    const request = { method: patches ? 'PATCH' : method, path, body, query: { fieldManager: 'contract', ...query } };
+    const contentType = patches ? types[method] : 'application/json';
+    return (await this.send({ ...request, contentType } as Request)).body;
   }
 
   /** Waits until a look finds something; fails after thirty seconds of the server's time. */

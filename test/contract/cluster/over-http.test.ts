@@ -7,7 +7,8 @@ import { clusterContract } from './cluster-contract.ts';
 /** The same claims through a real socket: they hold the real transport to account. */
 clusterContract('the simulated API server over HTTP', async () => {
   const clock = new VirtualClock();
-  const listening = await listen(new SimulatedApiServer({ clock }));
+  const server = new SimulatedApiServer({ clock });
+  const listening = await listen(server);
   const transport = undiciTransport({ current: async () => ({ server: listening.url, headers: {}, tls: {} }) });
   return {
     transport,
@@ -17,6 +18,7 @@ clusterContract('the simulated API server over HTTP', async () => {
       await clock.sleep(milliseconds);
     },
     now: () => clock.now(),
+    forgetHistory: async () => server.compact(),
     close: async () => {
       await transport.close();
       await listening.close();

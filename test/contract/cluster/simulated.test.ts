@@ -4,8 +4,10 @@ import { clusterContract } from './cluster-contract.ts';
 
 clusterContract('the simulated API server', async () => {
   const clock = new VirtualClock();
+  const server = new SimulatedApiServer({ clock });
   return {
-    transport: new SimulatedApiServer({ clock }),
+    transport: server,
+    forgetHistory: async () => server.compact(),
     pass: (milliseconds) => clock.sleep(milliseconds),
     now: () => clock.now(),
   };

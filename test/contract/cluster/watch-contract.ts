@@ -64,6 +64,61 @@ export function watchContract(name: string, makeBed: MakeBed): void {
       const events = await site.watched(site.configMaps, { resourceVersion: version, labelSelector: 'in=yes' }, 2);
 
       expect(events.map(({ type }) => type)).toEqual(['ADDED', 'DELETED']);
+      const [, left] = events.map(({ object }) => object.metadata);
+      // As it was while it was in sight, at the version of the change.
+      const now = await site.client.get(ref('a'));
+      expect([left.labels, left.resourceVersion]).toEqual([{ in: 'yes' }, now?.metadata.resourceVersion]);
+    });
+
+    it('tells of what was deleted as it last was, without a mark of its end', async () => {
+      await site.client.create(site.configMap('a', { x: '1' }));
+      const version = await site.version(site.configMaps);
+      await site.client.delete(ref('a'));
+
+      const [event] = await site.watched(site.configMaps, { resourceVersion: version }, 1);
+
+      expect([event?.type, event?.object.data, event?.object.metadata.deletionTimestamp]).toEqual([
+        'DELETED',
+        { x: '1' },
+        undefined,
+      ]);
+    });
+
+    it('answers what cannot be watched with one event', async () => {
+      const events = await site.watched(site.configMaps, { fieldSelector: 'data.x=1' }, 1);
+
+      expect(events).toMatchObject([
+        {
+          type: 'ERROR',
+          object: {
+            kind: 'Status',
+            message: '"data.x" is not a known field selector: only "metadata.name", "metadata.namespace"',
+            reason: 'BadRequest',
+            code: 400,
+          },
+        },
+      ]);
+    });
+
+    it('tells that what it is asked to go on from is forgotten, a watch and a page alike', async () => {
+      for (const one of ['a', 'b', 'c']) await site.client.create(site.configMap(one));
+      const query = { limit: '2' };
+      const first: any = (await site.send({ method: 'GET', path: site.configMaps, query })).body;
+      const version = first.metadata.resourceVersion;
+      await site.client.patch(ref('a'), { data: { x: '1' } });
+
+      await site.bed.forgetHistory();
+      const [event] = await site.watched(site.configMaps, { resourceVersion: version }, 1);
+      const next = { ...query, continue: first.metadata.continue };
+      const page: any = await site.send({ method: 'GET', path: site.configMaps, query: next });
+
+      expect([event?.type, event?.object.code, event?.object.reason]).toEqual(['ERROR', 410, 'Expired']);
+      expect(event?.object.message).toMatch(new RegExp(`^too old resource version: ${version} \\(\\d+\\)$`));
+      expect([page.status, page.body.reason]).toEqual([410, 'Expired']);
+      expect(page.body.message).toMatch(
+        /^The provided continue parameter is too old to display a consistent list result\. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results\./,
+      );
+      expect(page.body.metadata.continue).toMatch(/./);
     });
 
     it('ends after the time that was asked for', async () => {

@@ -57,20 +57,24 @@ export class Admission {
 
   /** Why a webhook cannot be asked at all. */
   #problem(webhook: Json): string | undefined {
-    const service = webhook.clientConfig?.service;
-    if (service === undefined)
-      return `failed to call webhook: Post "${webhook.clientConfig?.url}": dial tcp: connect: connection refused`;
-    const { name, namespace, path = '', port = 443 } = service;
-    const url = `https://${name}.${namespace}.svc:${port}${path}?timeout=${webhook.timeoutSeconds ?? 10}s`;
-    const post = `failed to call webhook: Post "${url}"`;
+    const { service, url, caBundle } = webhook.clientConfig ?? {};
+    const wait = `timeout=${webhook.timeoutSeconds ?? 10}s`;
+    if (service === undefined) return `failed to call webhook: Post "${url}?${wait}": ${refused(new URL(url).host)}`;
+    const { name, namespace, path = '/', port = 443 } = service;
+    const post = `failed to call webhook: Post "https://${name}.${namespace}.svc:${port}${path}?${wait}"`;
     const found = this.#store.get('/services', `${namespace}/${name}`);
     if (found === undefined) return `${post}: service "${name}" not found`;
-    if (this.#webhooks.handler(webhook) === undefined) {
-      return `${post}: dial tcp ${found['spec'].clusterIP}:${port}: connect: connection refused`;
-    }
-    if (isCertificate(webhook.clientConfig.caBundle)) return undefined;
+    if (!(found['spec'].ports ?? []).some((one: Json) => one.port === port))
+      return `${post}: no service port ${port} found for service "${name}"`;
+    if (this.#webhooks.handler(webhook) === undefined)
+      return `${post}: ${refused(`${found['spec'].clusterIP}:${port}`)}`;
+    if (isCertificate(caBundle)) return undefined;
     return `${post}: tls: failed to verify certificate: x509: certificate signed by unknown authority`;
   }
+}
+
+function refused(address: string): string {
+  return `dial tcp ${address}: connect: connection refused`;
 }
 
 function isCertificate(bundle: Json): boolean {
@@ -86,12 +90,11 @@ function namespaceOf(store: Store, { object, oldObject, kind }: Review): KubeObj
 }
 
 function denied(name: string, answer: { message?: string; code?: number; reason?: string }): Refusal {
-  const why = answer.message ?? 'without explanation';
-  const separator = answer.message === undefined ? ' ' : ': ';
+  const why = answer.message === undefined ? ' without explanation' : `: ${answer.message}`;
   const about: About = {
     code: answer.code ?? 400,
-    reason: answer.reason ?? 'BadRequest',
-    message: `admission webhook "${name}" denied the request${separator}${why}`,
+    ...(answer.reason === undefined ? {} : { reason: answer.reason }),
+    message: `admission webhook "${name}" denied the request${why}`,
   };
   return new Refusal(about);
 }

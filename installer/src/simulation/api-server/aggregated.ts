@@ -3,7 +3,6 @@ import type { KubeObject } from '#kube/object';
 import type { Request, Response } from '#kube/transport';
 import type { Later } from './chores.ts';
 import { type Core, timestamp } from './core.ts';
-import { refuse } from './refusal.ts';
 import { touch } from './touch.ts';
 
 /** What serves an aggregated API: discovery of its group version too. */
@@ -26,12 +25,17 @@ export class Aggregated {
       if (type !== 'DELETED' && JSON.stringify(object['spec']) !== JSON.stringify(previous?.['spec']))
         later(1000, () => this.#tell(object.metadata.name));
     });
+    core.store.listen('/services', ({ object: { metadata } }) => this.#told(metadata.namespace, metadata.name));
     core.store.listen(slices, ({ object: { metadata } }) => {
-      const behind = `${metadata.namespace}/${metadata.labels?.[serviceName]}`;
-      for (const { metadata: one, spec } of core.store.list(stored))
-        if (spec.service && `${spec.service.namespace}/${spec.service.name}` === behind)
-          later(1000, () => this.#tell(one.name));
+      this.#told(metadata.namespace, metadata.labels?.[serviceName]);
     });
+  }
+
+  /** Something has changed about a Service, or behind it. */
+  #told(namespace: string | undefined, name: string | undefined): void {
+    for (const { metadata, spec } of this.#core.store.list(stored))
+      if (spec.service?.namespace === namespace && spec.service?.name === name)
+        this.#later(1000, () => this.#tell(metadata.name));
   }
 
   open(groupVersion: string, handler: ApiHandler): () => void {
@@ -57,14 +61,20 @@ export class Aggregated {
       .map((one) => `${one['spec'].group}/${one['spec'].version}`);
   }
 
+  /** Those of them that are known not to answer. */
+  unreachable(): readonly string[] {
+    const isDown = ({ status }: Json) =>
+      (status?.conditions ?? []).some((one: Json) => one.type === 'Available' && one.status === 'False');
+    const down = this.#core.store.list(stored).filter(isDown);
+    return down.map(({ spec }: Json) => `${spec.group}/${spec.version}`);
+  }
+
   /** Undefined when the path is not of an aggregated API. */
   async answer(request: Request): Promise<Response | undefined> {
     const [, groupVersion = ''] = /^\/apis\/([^/]+\/[^/]+)/.exec(request.path) ?? [];
     if (!this.groupVersions().includes(groupVersion)) return undefined;
     const handler = this.#open.get(groupVersion);
-    if (handler === undefined)
-      throw refuse.unavailable('error trying to reach service: dial tcp: connect: connection refused');
-    return handler(request);
+    return handler === undefined ? { status: 503, body: 'service unavailable\n' } : handler(request);
   }
 
   #noted(groupVersion: string): void {
@@ -89,11 +99,12 @@ export class Aggregated {
     if (spec.service === undefined) return ['True', 'Local', 'Local APIServices are always available'];
     if (this.#open.has(`${spec.group}/${spec.version}`)) return ['True', 'Passed', 'all checks passed'];
     const { namespace, name } = spec.service;
-    if (this.#core.store.get('/services', `${namespace}/${name}`) === undefined) {
+    const service = this.#core.store.get('/services', `${namespace}/${name}`);
+    if (service === undefined) {
       return ['False', 'ServiceNotFound', `service/${name} in "${namespace}" is not present`];
     }
-    const url = this.#addressOf(namespace, name);
-    if (url !== undefined) {
+    if (this.#hasEndpoint(namespace, name)) {
+      const url = `${service['spec'].clusterIP}:${spec.service.port ?? 443}`;
       const get = `https://${url}/apis/${spec.group}/${spec.version}`;
       const refused = `Get "${get}": dial tcp ${url}: connect: connection refused`;
       return ['False', 'FailedDiscoveryCheck', `failing or missing response from ${get}: ${refused}`];
@@ -101,18 +112,15 @@ export class Aggregated {
     return [
       'False',
       'MissingEndpoints',
-      `endpoints for service/${name} in "${namespace}" have no addresses with port name ""`,
+      `endpointslices for service/${name} in "${namespace}" have no addresses with port name ""`,
     ];
   }
 
-  /** A ready address behind a Service. */
-  #addressOf(namespace: string, service: string): string | undefined {
-    const all = this.#core.store
+  /** Whether anything behind a Service is ready. */
+  #hasEndpoint(namespace: string, service: string): boolean {
+    return this.#core.store
       .list(slices)
-      .filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.[serviceName] === service);
-    for (const { endpoints = [], ports = [] } of all as readonly Json[])
-      for (const { addresses = [], conditions } of endpoints)
-        if (conditions?.ready === true) return `${addresses[0]}:${ports[0]?.port ?? 443}`;
-    return undefined;
+      .filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.[serviceName] === service)
+      .some((slice) => (slice['endpoints'] ?? []).some(({ conditions }: Json) => conditions?.ready === true));
   }
 }

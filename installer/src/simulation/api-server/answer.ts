@@ -2,13 +2,13 @@ import type { Json } from '#kube/json';
 import type { Request, Response } from '#kube/transport';
 import type { Aggregated } from './aggregated.ts';
 import type { Core } from './core.ts';
+import { checkDecodable } from './decode.ts';
 import { absent, discovery } from './discovery.ts';
-import { shapeOf } from './finish.ts';
 import { health } from './health.ts';
 import type { Kind } from './kinds.ts';
-import { jsonPatch, mergePatch, strategicPatch } from './patch.ts';
+import { patcher } from './patcher.ts';
 import type { PodLogs } from './pod-logs.ts';
-import { list, read, select, shown } from './read.ts';
+import { bare, list, read, select, shown } from './read.ts';
 import { refuse } from './refusal.ts';
 import { type Propagation, remove } from './remove.ts';
 import { type Route, route } from './route.ts';
@@ -37,7 +37,10 @@ export async function answer(parts: Parts, request: Request): Promise<Response> 
     );
   }
   const kind = core.registry.at(at.group, at.version, at.plural);
-  if (kind === undefined) throw refuse.noSuchResource();
+  if (kind === undefined) {
+    if (core.registry.inGroup(at.group).some(({ version }) => version === at.version)) throw refuse.noSuchResource();
+    return absent();
+  }
   return resource(parts, request, at, kind);
 }
 
@@ -124,6 +127,7 @@ async function create(core: Core, place: Place): Promise<Response> {
   const stated = body.metadata?.name;
   const name: string =
     stated || (body.metadata?.generateName ? `${body.metadata.generateName}${core.serials.suffix()}` : '');
+  checkDecodable(kind, body);
   const { object } = await write(core, { ...intent(place, name), mode: 'create', next: () => body });
   return { status: 201, body: shown(object, kind) };
 }
@@ -132,10 +136,11 @@ async function update(core: Core, place: Place, name: string | undefined): Promi
   if (name === undefined) throw refuse.methodNotAllowed();
   const body = checkBody(place, name);
   if (place.kind.custom && !body.metadata?.resourceVersion) {
-    throw refuse.invalid(place.kind, name, [
+    throw refuse.invalid({ ...place.kind, kind: place.kind.plural }, name, [
       wrong.invalid('metadata.resourceVersion', 0, 'must be specified for an update'),
     ]);
   }
+  checkDecodable(place.kind, body);
   const outcome = await write(core, { ...intent(place, name), mode: 'update', next: () => body });
   return { status: 200, body: shown(outcome.object, place.kind) };
 }
@@ -154,22 +159,6 @@ async function patch(core: Core, place: Place, name: string | undefined): Promis
   const next = patcher(type ?? '', request.body, kind);
   const { object } = await write(core, { ...about, mode: 'update', next });
   return { status: 200, body: shown(object, kind) };
-}
-
-function patcher(type: string, body: Json, kind: Kind): (live: Json) => Json {
-  // A patch has no version of its own to be checked against, only when it states one.
-  const unversioned = ({ metadata, ...rest }: Json) => ({
-    ...rest,
-    metadata: { ...metadata, resourceVersion: undefined },
-  });
-  const stated = body?.metadata?.resourceVersion;
-  const versioned = (object: Json) => (stated === undefined ? unversioned(object) : object);
-  if (type === 'application/merge-patch+json') return (live) => versioned(mergePatch(live, body));
-  if (type === 'application/json-patch+json') return (live) => unversioned(jsonPatch(live, body));
-  if (type === 'application/strategic-merge-patch+json' && !kind.custom) {
-    return (live) => versioned(strategicPatch(live, body, shapeOf(kind)));
-  }
-  throw refuse.mediaType(type);
 }
 
 function removal({ kind, namespace, request }: Place, name: string) {
@@ -194,5 +183,8 @@ async function removeAll(core: Core, place: Place): Promise<Response> {
   const doomed = select(core, kind, namespace, request.query ?? {});
   for (const { metadata } of doomed) await remove(core, removal(place, metadata.name));
   const metadata = { resourceVersion: String(core.store.revision) };
-  return { status: 200, body: { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: doomed } };
+  return {
+    status: 200,
+    body: { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: doomed.map(bare(kind)) },
+  };
 }

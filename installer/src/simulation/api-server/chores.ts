@@ -7,8 +7,9 @@ import { Namespaces } from './namespaces.ts';
 export type Later = (milliseconds: number, work: () => Promise<void> | void) => void;
 
 /** What a control plane does by itself: serves new kinds, empties namespaces, collects what nobody owns. */
-export function startChores(core: Core, later: Later): void {
-  const chores = [new Definitions(core, later), new Namespaces(core, later), new Collector(core, later)];
+export function startChores(core: Core, later: Later, unreachable: () => readonly string[]): void {
+  const namespaces = new Namespaces(core, later, unreachable);
+  const chores = [new Definitions(core, later), namespaces, new Collector(core, later)];
   core.store.listen(undefined, (change) => {
     for (const chore of chores) chore.saw(change);
   });

@@ -69,12 +69,14 @@ export class Collector {
     for (const owner of gone.metadata.ownerReferences ?? []) this.#later(lag, () => this.#finishOwner(owner.uid));
   }
 
-  /** Deletes an object when none of its owners is left. */
+  /** Deletes an object when none of its owners is left; else forgets those that are gone. */
   async #collect(place: Place): Promise<void> {
     const found = this.#get(place);
     const owners = found?.object.metadata.ownerReferences ?? [];
-    if (found === undefined || owners.length === 0 || owners.some(({ uid }) => this.#uids.has(uid))) return;
-    await this.#remove(place, found.kind, found.object);
+    const gone = owners.filter(({ uid }) => !this.#uids.has(uid));
+    if (found === undefined || gone.length === 0) return;
+    if (gone.length === owners.length) return this.#remove(place, found.kind, found.object);
+    for (const { uid } of gone) touch(this.#core, found.kind, found.object.metadata, (object) => disowned(object, uid));
   }
 
   async #remove(place: Place, kind: Kind, { metadata }: KubeObject): Promise<void> {
@@ -104,7 +106,7 @@ export class Collector {
     if (blocking.length === 0) {
       return touch(this.#core, found.kind, found.object.metadata, (object) => released(object, foreground));
     }
-    for (const one of blocking) {
+    for (const one of dependents) {
       const dependent = this.#get(one);
       if (dependent) await this.#removeInFront(dependent.kind, dependent.object);
     }

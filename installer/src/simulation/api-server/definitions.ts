@@ -3,14 +3,14 @@ import type { KubeObject } from '#kube/object';
 import type { Later } from './chores.ts';
 import { type Core, timestamp } from './core.ts';
 import { customKinds } from './custom-kinds.ts';
+import { ending, hasNames, isEstablished, named, settled, storedIn } from './definition-status.ts';
 import type { Kind } from './kinds.ts';
 import { Refusal } from './refusal.ts';
-import { remove } from './remove.ts';
+import { cleanup, remove } from './remove.ts';
 import type { Change } from './store.ts';
 import { released, touch } from './touch.ts';
 
 const stored = 'apiextensions.k8s.io/customresourcedefinitions';
-const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
 /** How long a real server takes to serve a new kind, roughly. */
 const moment = 120;
 
@@ -27,14 +27,21 @@ export class Definitions {
   saw({ stored: where, type, object, previous }: Change): void {
     if (where !== stored) return;
     const { name } = object.metadata;
-    if (type === 'DELETED') return this.#core.registry.forget(name);
-    if (type === 'ADDED') return this.#later(moment, () => this.#establish(name));
-    if (object.metadata.deletionTimestamp !== undefined && previous?.metadata.deletionTimestamp === undefined) {
-      return this.#later(moment, () => this.#clear(object));
+    if (type === 'DELETED') {
+      this.#core.registry.forget(name);
+      // What waited for its names may have them now.
+      for (const other of this.#core.store.list(stored))
+        if (!hasNames(other)) this.#later(moment, () => this.#name(other.metadata.name));
+      return;
+    }
+    if (type === 'ADDED') return this.#later(moment / 2, () => this.#name(name));
+    if (object.metadata.deletionTimestamp !== undefined) {
+      if (previous?.metadata.deletionTimestamp === undefined) this.#later(moment, () => this.#clear(object));
+      return;
     }
     if (previous?.['spec'] !== object['spec'] && isEstablished(object)) {
       this.#core.registry.define(object);
-      this.#later(moment, () => this.#note(name));
+      this.#later(moment, () => this.#touch(name, storedIn));
     }
   }
 
@@ -44,50 +51,26 @@ export class Definitions {
     return kind;
   }
 
+  #touch(name: string, change: (object: Json) => Json): void {
+    touch(this.#core, this.#kind(), { name }, change);
+  }
+
+  #name(name: string): void {
+    this.#touch(name, (object) => named(object, this.#core.store.list(stored), timestamp(this.#core)));
+    const live = this.#core.store.get(stored, name);
+    if (live !== undefined && hasNames(live)) this.#later(moment / 2, () => this.#establish(name));
+  }
+
   #establish(name: string): void {
     const live = this.#core.store.get(stored, name);
     if (live === undefined || live.metadata.deletionTimestamp !== undefined) return;
     this.#core.registry.define(live);
-    touch(this.#core, this.#kind(), { name }, (object) => ({
-      ...object,
-      metadata: { ...object.metadata, finalizers: [...new Set([...(object.metadata.finalizers ?? []), cleanup])] },
-      status: this.#status(object),
-    }));
-  }
-
-  /** Brings the accepted names and stored versions up to date. */
-  #note(name: string): void {
-    touch(this.#core, this.#kind(), { name }, (object) => ({ ...object, status: this.#status(object) }));
-  }
-
-  #status(object: Json): Json {
-    const lastTransitionTime = timestamp(this.#core);
-    const conditions = [
-      {
-        type: 'NamesAccepted',
-        status: 'True',
-        lastTransitionTime,
-        reason: 'NoConflicts',
-        message: 'no conflicts found',
-      },
-      {
-        type: 'Established',
-        status: 'True',
-        lastTransitionTime,
-        reason: 'InitialNamesAccepted',
-        message: 'the initial names have been accepted',
-      },
-    ];
-    const storage = object.spec.versions.find((version: Json) => version.storage)?.name;
-    return {
-      conditions: object.status?.conditions ?? conditions,
-      acceptedNames: object.spec.names,
-      storedVersions: [...new Set([...(object.status?.storedVersions ?? []), storage])],
-    };
+    this.#touch(name, (object) => settled(object, timestamp(this.#core)));
   }
 
   async #clear(definition: KubeObject): Promise<void> {
     const [kind] = customKinds(definition);
+    this.#touch(definition.metadata.name, (object) => ending(object, timestamp(this.#core)));
     const left = kind === undefined ? [] : this.#core.store.list(kind.stored);
     for (const { metadata } of left) {
       if (kind === undefined || metadata.deletionTimestamp !== undefined) continue;
@@ -97,14 +80,10 @@ export class Definitions {
     if (kind !== undefined && this.#core.store.list(kind.stored).length > 0) {
       return this.#later(1000, () => this.#clear(definition));
     }
-    touch(this.#core, this.#kind(), definition.metadata, (object) => released(object, cleanup));
+    this.#touch(definition.metadata.name, (object) => released(object, cleanup));
   }
 }
 
 function unlessRefused(error: unknown): void {
   if (!(error instanceof Refusal)) throw error;
-}
-
-export function isEstablished(object: Json): boolean {
-  return (object.status?.conditions ?? []).some((one: Json) => one.type === 'Established' && one.status === 'True');
 }

@@ -1,10 +1,10 @@
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
-import { claimAdmission } from './builtin/claim-admission.ts';
+import { checkResize, claimAdmission } from './builtin/claim-admission.ts';
 import { withDefaults } from './builtin/defaults.ts';
-import { tidy } from './builtin/fill.ts';
+import { fill, tidy } from './builtin/fill.ts';
 import { jobSelector, podAdmission } from './builtin/pod-admission.ts';
-import { serviceDefaults } from './builtin/service.ts';
+import { serviceAddress } from './builtin/service.ts';
 import { type Core, timestamp } from './core.ts';
 import { builtInShape } from './fields/built-in.ts';
 import { customShape } from './fields/from-schema.ts';
@@ -64,21 +64,34 @@ function identity(core: Core, kind: Kind, live: KubeObject | undefined): Json {
   return { uid: core.serials.uid(), creationTimestamp: timestamp(core), ...counts };
 }
 
-/** The object with unknown fields dropped and defaults filled in. */
-export function finished(core: Core, intent: Intent, object: Json, live: KubeObject | undefined): Json {
-  const { kind } = intent;
+/** The object as a server reads it: unknown fields dropped and defaults filled in. */
+export function decoded({ kind }: Pick<Intent, 'kind'>, object: Json): Json {
   const tidied = { ...object, metadata: tidyMetadata(object.metadata) };
-  if (kind.custom) return frozen(custom(tidied, kind.schema));
-  const filled = withDefaults(tidy(tidied));
-  return frozen(withAdmission(core, filled, live));
+  return frozen(kind.custom ? custom(tidied, kind.schema) : withDefaults(tidy(tidied)));
 }
 
-/** What the built-in admission plugins of a real API server add. */
+/** What the built-in admission plugins and the storage of a real API server add; nobody owns it. */
+export function completed(
+  core: Core,
+  { kind }: Pick<Intent, 'kind'>,
+  object: Json,
+  live: KubeObject | undefined,
+): Json {
+  return kind.custom ? object : frozen(withAdmission(core, object, live));
+}
+
+/** Both: an object from outside as it is stored. */
+export function finished(core: Core, intent: Pick<Intent, 'kind'>, object: Json, live: KubeObject | undefined): Json {
+  return completed(core, intent, decoded(intent, object), live);
+}
+
 function withAdmission(core: Core, object: Json, live: KubeObject | undefined): Json {
   if (object.apiVersion === 'v1' && object.kind === 'Service') {
-    return serviceDefaults(object, live, () => core.serials.clusterAddress());
+    return serviceAddress(object, live, () => core.serials.clusterAddress());
   }
+  if (live !== undefined && object.kind === 'PersistentVolumeClaim') checkResize(core, object, live);
   if (live !== undefined) return object;
+  if (object.kind === 'Namespace') return fill(object, { spec: { finalizers: ['kubernetes'] } });
   if (object.kind === 'Pod') return podAdmission(core, object);
   if (object.kind === 'Job') return jobSelector(object);
   if (object.kind === 'PersistentVolumeClaim') return claimAdmission(core, object);

@@ -42,8 +42,7 @@ async function serve(
     return stream(transport, url.pathname, query, outgoing, signal);
   }
   const text = await bodyOf(incoming);
-  if (incoming.headers['content-type']?.includes('protobuf'))
-    return answer(outgoing, refuse.mediaType('protobuf').response());
+  if (incoming.headers['content-type']?.includes('protobuf')) return answer(outgoing, refuse.mediaType().response());
   const request: Request = {
     method: (incoming.method ?? 'GET') as Request['method'],
     path: url.pathname,

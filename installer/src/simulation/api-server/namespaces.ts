@@ -1,6 +1,8 @@
+import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import type { Later } from './chores.ts';
 import { type Core, timestamp } from './core.ts';
+import { conditionsOf } from './namespace-conditions.ts';
 import { Refusal } from './refusal.ts';
 import { remove } from './remove.ts';
 import type { Change } from './store.ts';
@@ -10,10 +12,13 @@ import { touch } from './touch.ts';
 export class Namespaces {
   readonly #core: Core;
   readonly #later: Later;
+  /** Group versions whose server does not answer: what they hold cannot be known. */
+  readonly #unreachable: () => readonly string[];
 
-  constructor(core: Core, later: Later) {
+  constructor(core: Core, later: Later, unreachable: () => readonly string[]) {
     this.#core = core;
     this.#later = later;
+    this.#unreachable = unreachable;
   }
 
   saw({ stored, type, object, previous }: Change): void {
@@ -25,20 +30,26 @@ export class Namespaces {
 
   async #empty(name: string, uid: string | undefined): Promise<void> {
     if (this.#core.store.get('/namespaces', name)?.metadata.uid !== uid) return;
+    const refusals = await this.#removeAll(name);
+    const left = this.#contents(name);
+    const unreachable = this.#unreachable();
+    if (left.length + refusals.length + unreachable.length === 0) return this.#release(name);
+    this.#tell(name, conditionsOf({ left, refusals, unreachable }));
+    this.#later(2000, () => this.#empty(name, uid));
+  }
+
+  /** Deletes what is in it; what was refused, and why. */
+  async #removeAll(name: string): Promise<readonly string[]> {
+    const refusals: string[] = [];
     for (const { kind, object } of this.#contents(name)) {
       if (object.metadata.deletionTimestamp !== undefined) continue;
       const removal = { kind, namespace: name, name: object.metadata.name, dryRun: false };
       await remove(this.#core, removal).catch((error: unknown) => {
         if (!(error instanceof Refusal)) throw error;
+        if (error.about.code !== 404) refusals.push(error.message);
       });
     }
-    const left = this.#contents(name);
-    if (left.length === 0) return this.#release(name);
-    this.#tell(
-      name,
-      left.map(({ object }) => object),
-    );
-    this.#later(2000, () => this.#empty(name, uid));
+    return refusals;
   }
 
   #contents(namespace: string) {
@@ -60,24 +71,16 @@ export class Namespaces {
     this.#touch(name, (object) => ({ ...object, spec: { ...object['spec'], finalizers: [] } }));
   }
 
-  #tell(name: string, left: readonly KubeObject[]): void {
-    const counts = new Map<string, number>();
-    for (const { metadata } of left) {
-      for (const finalizer of metadata.finalizers ?? []) counts.set(finalizer, (counts.get(finalizer) ?? 0) + 1);
-    }
-    const held = [...counts].map(([finalizer, count]) => `${finalizer} in ${count} resource instances`).join(', ');
-    const message =
-      held === ''
-        ? 'All content successfully removed'
-        : `Some content in the namespace has finalizers remaining: ${held}`;
-    const status = held === '' ? 'False' : 'True';
-    const reason = held === '' ? 'ContentHasNoFinalizers' : 'SomeFinalizersRemain';
+  #tell(name: string, wanted: readonly Omit<Json, 'lastTransitionTime'>[]): void {
     this.#touch(name, (object) => {
-      const type = 'NamespaceFinalizersRemaining';
-      const before = object['status'].conditions?.[0];
-      if (before?.message === message) return object;
-      const condition = { type, status, reason, message, lastTransitionTime: timestamp(this.#core) };
-      return { ...object, status: { ...object['status'], conditions: [condition] } };
+      const before: readonly Json[] = object['status'].conditions ?? [];
+      const conditions = wanted.map((one) => {
+        const old = before.find(({ type }) => type === one.type);
+        const lastTransitionTime = old?.status === one.status ? old.lastTransitionTime : timestamp(this.#core);
+        return { ...one, lastTransitionTime };
+      });
+      if (JSON.stringify(before) === JSON.stringify(conditions)) return object;
+      return { ...object, status: { ...object['status'], conditions } };
     });
   }
 }

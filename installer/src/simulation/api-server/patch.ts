@@ -47,26 +47,25 @@ export function jsonPatch(value: Json, operations: Json): Json {
   }
   // A mutable copy, so that each operation can edit in place.
   const box: Json = { root: structuredClone(value) };
-  for (const [index, operation] of operations.entries()) step(box, operation, index);
+  for (const operation of operations) step(box, operation);
   return box.root;
 }
 
-function step(box: Json, operation: Json, index: number): void {
+function step(box: Json, operation: Json): void {
   const { op, path, from, value } = operation;
   const read = (pointer: string) => steps(pointer).reduce<Json>((at, key) => at?.[key], box.root);
   if (op === 'test') {
-    if (!equal(read(path), value)) throw invalidPatch(`testing value ${path} failed: test failed`);
+    if (!equal(read(path), value)) throw refuse.invalidPatch();
     return;
   }
   if (op === 'move' || op === 'copy') {
     const moved = structuredClone(read(from));
-    if (moved === undefined) throw invalidPatch(`unable to ${op} from ${from}: missing value`);
+    if (moved === undefined) throw refuse.invalidPatch();
     if (op === 'move') edit(box, from, 'remove', undefined);
     edit(box, path, 'add', moved);
     return;
   }
-  if (op !== 'add' && op !== 'remove' && op !== 'replace')
-    throw invalidPatch(`Unexpected kind: ${op} in operation ${index}`);
+  if (op !== 'add' && op !== 'remove' && op !== 'replace') throw refuse.invalidPatch();
   edit(box, path, op, structuredClone(value));
 }
 
@@ -74,12 +73,10 @@ function edit(box: Json, pointer: string, op: 'add' | 'remove' | 'replace', valu
   const keys = ['root', ...steps(pointer)];
   const last = keys.pop() ?? 'root';
   const parent = keys.reduce<Json>((at, key) => at?.[key], box);
-  if (parent === null || typeof parent !== 'object')
-    throw invalidPatch(`${op} operation does not apply: doc is missing path: "${pointer}": missing value`);
+  if (parent === null || typeof parent !== 'object') throw refuse.invalidPatch();
   const isList = Array.isArray(parent);
-  if (op !== 'add' && !(last in parent)) {
-    throw invalidPatch(`${op} operation does not apply: doc is missing key: ${pointer}: missing value`);
-  }
+  // Replacing what is not there adds it, on the real server too.
+  if (op === 'remove' && !(last in parent)) throw refuse.invalidPatch();
   if (op === 'remove') {
     if (isList) parent.splice(Number(last), 1);
     else delete parent[last];
@@ -94,8 +91,4 @@ function steps(pointer: string): string[] {
         .slice(1)
         .split('/')
         .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function invalidPatch(message: string): Error {
-  return refuse.invalidPatch(message);
 }

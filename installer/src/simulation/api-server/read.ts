@@ -5,6 +5,7 @@ import { eventView } from './event-view.ts';
 import type { Kind } from './kinds.ts';
 import { refuse } from './refusal.ts';
 import { selection } from './selectors.ts';
+import { without } from './values.ts';
 
 export function read(core: Core, kind: Kind, namespace: string | undefined, name: string): KubeObject {
   const found = stored(core, kind, namespace, name);
@@ -26,10 +27,12 @@ export function select(core: Core, kind: Kind, namespace: string | undefined, qu
 }
 
 export function list(core: Core, kind: Kind, namespace: string | undefined, query: Query): Response {
+  checkVersion(core, query['resourceVersion']);
   const token = query['continue'] ? unpack(query['continue']) : undefined;
   if (token && token.revision < core.oldest()) {
     throw refuse.expired(
       'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
+      pack(core.store.revision, token.after),
     );
   }
   const all = select(core, kind, namespace, query);
@@ -39,11 +42,31 @@ export function list(core: Core, kind: Kind, namespace: string | undefined, quer
   const revision = token?.revision ?? core.store.revision;
   const last = items.at(-1);
   const more = items.length < rest.length && last !== undefined;
+  const selects = Boolean(query['labelSelector'] || query['fieldSelector']);
   const metadata = {
     resourceVersion: String(revision),
-    ...(more ? { continue: pack(revision, keyText(last)), remainingItemCount: rest.length - items.length } : {}),
+    ...(more ? { continue: pack(revision, keyText(last)) } : {}),
+    // Behind a selector nobody counts.
+    ...(more && !selects ? { remainingItemCount: rest.length - items.length } : {}),
   };
-  return { status: 200, body: { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items } };
+  const body = { kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: items.map(bare(kind)) };
+  return { status: 200, body };
+}
+
+/** Items of a built-in kind come without the type that all of them have. */
+export function bare(kind: Kind): (object: KubeObject) => object {
+  if (kind.custom) return (object) => object;
+  return (object) => without(object, 'apiVersion', 'kind');
+}
+
+/** Refuses a version that is no number, or one that is yet to come. */
+function checkVersion(core: Core, version: string | undefined): void {
+  if (version === undefined || version === '') return;
+  if (!/^\d+$/.test(version)) {
+    const why = `resourceVersion: Invalid value: ${JSON.stringify(version)}: strconv.ParseUint: parsing ${JSON.stringify(version)}: invalid syntax`;
+    throw refuse.badRequest(`invalid resource version: ${why}`);
+  }
+  if (Number(version) > core.store.revision) throw refuse.tooLarge(version, core.store.revision);
 }
 
 function keyText({ metadata }: KubeObject): string {

@@ -1,3 +1,4 @@
+import type { KubeObject } from '#kube/object';
 import type { Response } from '#kube/transport';
 import { type Kind, qualified } from './kinds.ts';
 
@@ -19,6 +20,8 @@ export interface About {
     readonly causes?: readonly Cause[];
     readonly retryAfterSeconds?: number;
   };
+  /** Where a list whose pages are too old may go on all the same. */
+  readonly continue?: string;
 }
 
 /** What the API server answers when it does not do what was asked: a Status object with an HTTP code. */
@@ -38,11 +41,11 @@ export class Refusal extends Error {
   }
 
   status(): object {
-    const { code, reason, message, details } = this.about;
+    const { code, reason, message, details, continue: token } = this.about;
     return {
       kind: 'Status',
       apiVersion: 'v1',
-      metadata: {},
+      metadata: token === undefined ? {} : { continue: token },
       status: 'Failure',
       message,
       ...(reason === undefined ? {} : { reason }),
@@ -71,11 +74,11 @@ export const refuse = {
       message: 'the server could not find the requested resource',
       details: {},
     }),
-  alreadyExists: (kind: Kind, name: string) =>
+  alreadyExists: (kind: Kind, { metadata: { name, deletionTimestamp } }: KubeObject) =>
     new Refusal({
       code: 409,
       reason: 'AlreadyExists',
-      message: `${qualified(kind)} "${name}" already exists`,
+      message: `${deletionTimestamp === undefined ? '' : 'object is being deleted: '}${qualified(kind)} "${name}" already exists`,
       details: named(kind, name),
     }),
   conflict: (kind: Kind, name: string, why: string) =>
@@ -84,6 +87,14 @@ export const refuse = {
       reason: 'Conflict',
       message: `Operation cannot be fulfilled on ${qualified(kind)} "${name}": ${why}`,
       details: named(kind, name),
+    }),
+  /** A delete of something that is not what it was; the only refusal that names the kind itself. */
+  precondition: ({ group, kind }: Kind, name: string, why: string) =>
+    new Refusal({
+      code: 409,
+      reason: 'Conflict',
+      message: `Operation cannot be fulfilled on ${group === '' ? kind : `${kind}.${group}`} "${name}": ${why}`,
+      details: { name, ...(group === '' ? {} : { group }), kind },
     }),
   badRequest: (message: string) => new Refusal({ code: 400, reason: 'BadRequest', message }),
   forbidden: (kind: Kind, name: string, why: string, causes?: readonly Cause[]) =>
@@ -100,7 +111,19 @@ export const refuse = {
       message: 'the server does not allow this method on the requested resource',
       details: {},
     }),
-  expired: (message: string) => new Refusal({ code: 410, reason: 'Expired', message }),
+  expired: (message: string, token?: string) =>
+    new Refusal({ code: 410, reason: 'Expired', message, ...(token === undefined ? {} : { continue: token }) }),
+  /** A version that this server has not seen yet, as after a restore. */
+  tooLarge: (version: string, current: number) =>
+    new Refusal({
+      code: 504,
+      reason: 'Timeout',
+      message: `Timeout: Too large resource version: ${version}, current: ${current}`,
+      details: {
+        causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }],
+        retryAfterSeconds: 1,
+      },
+    }),
   internal: (message: string) =>
     new Refusal({
       code: 500,
@@ -108,11 +131,14 @@ export const refuse = {
       message: `Internal error occurred: ${message}`,
       details: { causes: [{ message }] },
     }),
-  invalidPatch: (message: string) =>
+  /** A configuration that does not fit the types of its kind. */
+  untyped: (message: string) => new Refusal({ code: 500, message }),
+  /** The server does not say which operation failed. */
+  invalidPatch: () =>
     new Refusal({
       code: 422,
       reason: 'Invalid',
-      message: `the server rejected our request due to an error in our request: ${message}`,
+      message: 'the server rejected our request due to an error in our request',
       details: {},
     }),
   tooManyDisruptions: ({ metadata: { name } }: { metadata: { name: string } }) =>
@@ -143,14 +169,8 @@ export const refuse = {
         ],
       },
     }),
-  mediaType: (type: string) =>
-    new Refusal({
-      code: 415,
-      reason: 'UnsupportedMediaType',
-      message: `the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/apply-patch+yaml (got ${type})`,
-      details: {},
-    }),
-  unavailable: (message: string) => new Refusal({ code: 503, reason: 'ServiceUnavailable', message }),
+  mediaType: () =>
+    new Refusal({ code: 415, reason: 'UnsupportedMediaType', message: '415: Unsupported Media Type', details: {} }),
   invalid: (kind: Kind, name: string, causes: readonly Cause[]) => {
     const sentences = causes.map((cause) => (cause.field ? `${cause.field}: ${cause.message}` : cause.message));
     const list = sentences.length === 1 ? sentences[0] : `[${sentences.join(', ')}]`;

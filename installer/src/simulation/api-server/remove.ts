@@ -8,6 +8,10 @@ import { refuse } from './refusal.ts';
 import { keyOf } from './store.ts';
 import { frozen } from './values.ts';
 
+const definitions = 'apiextensions.k8s.io/customresourcedefinitions';
+/** Holds a definition that is being deleted until nothing of its kinds is left. */
+export const cleanup = 'customresourcecleanup.apiextensions.k8s.io';
+
 export type Propagation = 'Foreground' | 'Background' | 'Orphan';
 
 export interface Removal {
@@ -29,13 +33,15 @@ export async function remove(core: Core, removal: Removal): Promise<Response> {
   await core.admission.mutate(review);
   await core.admission.validate(review);
   const object = live(core, removal);
-  if (dryRun) return done(kind, object);
   const marked = mark(core, removal, object);
   const key = keyOf(namespace, name);
   if (isLoose(kind, marked)) {
-    core.store.remove(kind.stored, key, (version) => versioned(marked, version));
+    // What nothing has to wait for goes as it was, without ever being marked.
+    const last = kind.stored === '/pods' || object.metadata.deletionTimestamp !== undefined ? marked : object;
+    if (!dryRun) core.store.remove(kind.stored, key, (version) => versioned(last, version));
     return done(kind, object);
   }
+  if (dryRun) return { status: 200, body: viewed(marked as KubeObject, kind) };
   const unchanged = object.metadata.deletionTimestamp !== undefined && sameMark(object, marked);
   const left = unchanged ? object : core.store.put(kind.stored, key, (version) => versioned(marked, version));
   return { status: 200, body: viewed(left, kind) };
@@ -47,19 +53,15 @@ function live(core: Core, { kind, namespace, name }: Removal): KubeObject {
   return found;
 }
 
-function check({ kind, name, preconditions }: Removal, object: KubeObject): void {
+function check({ kind, name, preconditions }: Removal, { metadata }: KubeObject): void {
   const { uid, resourceVersion } = preconditions ?? {};
-  if (uid !== undefined && uid !== object.metadata.uid) {
-    throw refuse.conflict(
-      kind,
-      name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${object.metadata.uid}`,
-    );
-  }
-  if (resourceVersion !== undefined && resourceVersion !== object.metadata.resourceVersion) {
-    const why = `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${object.metadata.resourceVersion}`;
-    throw refuse.conflict(kind, name, why);
-  }
+  const refused = (what: string, asked: string, found: string | undefined, why: string) => {
+    const problem = `the ${what} in the precondition (${asked}) does not match the ${what} in record (${found}). The object might have been ${why}`;
+    return refuse.precondition(kind, name, problem);
+  };
+  if (uid !== undefined && uid !== metadata.uid) throw refused('UID', uid, metadata.uid, 'deleted and then recreated');
+  if (resourceVersion !== undefined && resourceVersion !== metadata.resourceVersion)
+    throw refused('ResourceVersion', resourceVersion, metadata.resourceVersion, 'modified');
 }
 
 function done(kind: Kind, object: KubeObject): Response {
@@ -78,9 +80,11 @@ function done(kind: Kind, object: KubeObject): Response {
 /** The object as it is while it goes: with its time of deletion and what it waits for. */
 function mark(core: Core, { kind, propagation, grace }: Removal, object: KubeObject): Json {
   const { metadata } = object;
-  const finalizers = held(metadata.finalizers ?? [], propagation ?? defaultPropagation(kind));
+  const finalizers = held(kind, metadata.finalizers ?? [], propagation ?? defaultPropagation(kind));
   const seconds = graceOf(kind, object, grace);
-  const counted = metadata.deletionTimestamp === undefined && metadata.generation !== undefined;
+  // Namespaces and definitions have an end of their own.
+  const plain = kind.stored !== '/namespaces' && kind.stored !== definitions;
+  const counted = plain && metadata.deletionTimestamp === undefined && metadata.generation !== undefined;
   const phase = kind.stored === '/namespaces' ? { status: { ...object['status'], phase: 'Terminating' } } : {};
   return frozen({
     ...object,
@@ -90,12 +94,13 @@ function mark(core: Core, { kind, propagation, grace }: Removal, object: KubeObj
       ...(finalizers.length === 0 ? {} : { finalizers }),
       ...(counted ? { generation: (metadata.generation ?? 0) + 1 } : {}),
       deletionTimestamp: metadata.deletionTimestamp ?? timestamp(core),
-      deletionGracePeriodSeconds: seconds,
+      ...(plain ? { deletionGracePeriodSeconds: seconds } : {}),
     },
   });
 }
 
-function held(finalizers: readonly string[], propagation: Propagation): readonly string[] {
+function held(kind: Kind, finalizers: readonly string[], propagation: Propagation): readonly string[] {
+  if (kind.stored === definitions) return [...new Set([...finalizers, cleanup])];
   const own = { Foreground: 'foregroundDeletion', Orphan: 'orphan', Background: undefined }[propagation];
   const others = finalizers.filter((one) => one !== 'foregroundDeletion' && one !== 'orphan');
   return own === undefined ? others : [...others, own];

@@ -52,7 +52,16 @@ function labelTerm(text: string): (labels: Labels) => boolean {
 
 /** What each kind can be selected by, beside name and namespace; unset fields count as empty. */
 const fields: Readonly<Record<string, readonly string[]>> = {
-  Pod: ['spec.nodeName', 'spec.restartPolicy', 'spec.schedulerName', 'spec.serviceAccountName', 'status.phase'],
+  Pod: [
+    'spec.nodeName',
+    'spec.restartPolicy',
+    'spec.schedulerName',
+    'spec.serviceAccountName',
+    'spec.hostNetwork',
+    'status.phase',
+    'status.podIP',
+    'status.nominatedNodeName',
+  ],
   Node: ['spec.unschedulable'],
   Namespace: ['status.phase'],
   Secret: ['type'],
@@ -80,10 +89,16 @@ function fieldTerm(kind: Kind, text: string): Selects {
   const [, path = '', operator = '', value = ''] = /^([^=!]+?)\s*(==|=|!=)\s*(.*)$/.exec(text) ?? [];
   if (path === '') throw refuse.badRequest(`invalid selector: '${text}'; can't understand '${text}'`);
   const allowed = ['metadata.name', 'metadata.namespace', ...(fields[kind.kind] ?? []), ...selectable(kind)];
-  if (!allowed.includes(path)) throw refuse.badRequest(`field label not supported: ${path}`);
+  if (!allowed.includes(path)) throw refuse.badRequest(unsupported(kind, path));
   const steps = path.split('.');
   const read = (object: Json) => String(steps.reduce<Json>((at, step) => at?.[step], object) ?? '');
   return operator === '!=' ? (object) => read(object) !== value : (object) => read(object) === value;
+}
+
+/** Kinds with fields of their own say it in other words than those without. */
+function unsupported(kind: Kind, path: string): string {
+  if (kind.custom || kind.kind in fields) return `field label not supported: ${path}`;
+  return `${JSON.stringify(path)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
 }
 
 function selectable(kind: Kind): readonly string[] {

@@ -1,5 +1,6 @@
 import type { Query, Request, Response, Transport, WatchEvent } from '#kube/transport';
 import type { Clock } from '#ports/clock';
+import { type Access, accessReview } from './access-review.ts';
 import { Admission } from './admission.ts';
 import { Aggregated, type ApiHandler } from './aggregated.ts';
 import { answer } from './answer.ts';
@@ -39,6 +40,8 @@ export class SimulatedApiServer implements Transport {
   readonly log: Logged[] = [];
   /** Asked before every request; what it returns is the answer. */
   intercept: Intercept | undefined;
+  /** What access reviews answer; nothing else asks for it. Default: everything is allowed. */
+  may: (access: Access) => boolean = () => true;
   readonly #core: Core;
   readonly #power: Power;
   readonly #aggregated: Aggregated;
@@ -59,7 +62,7 @@ export class SimulatedApiServer implements Transport {
     };
     this.#power = new Power(clock);
     this.#aggregated = new Aggregated(this.#core, this.#power.later);
-    startChores(this.#core, this.#power.later);
+    startChores(this.#core, this.#power.later, () => this.#aggregated.unreachable());
     seed(this.#core);
   }
 
@@ -114,6 +117,15 @@ export class SimulatedApiServer implements Transport {
     this.#aggregated.closeAll();
   }
 
+  /** Its database was removed: what starts next is another cluster. */
+  format(): void {
+    const { store, registry } = this.#core;
+    for (const { metadata } of store.list('apiextensions.k8s.io/customresourcedefinitions'))
+      registry.forget(metadata.name);
+    store.clear();
+    seed(this.#core);
+  }
+
   /** The power is back. */
   up(): void {
     this.#power.up();
@@ -148,6 +160,8 @@ export class SimulatedApiServer implements Transport {
 
   async #answer(request: Request): Promise<Response> {
     try {
+      const review = accessReview(request, (access) => this.may(access));
+      if (review !== undefined) return review;
       return await answer({ core: this.#core, logs: this.logs, aggregated: this.#aggregated }, request);
     } catch (error) {
       if (error instanceof Refusal) return error.response();

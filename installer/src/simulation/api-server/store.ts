@@ -79,6 +79,15 @@ export class Store {
     this.#tell(shelf, { revision, type: 'DELETED', object: last(String(revision)), previous, stored });
   }
 
+  /** Forgets every object without a word; watches that resume from before are told 410. */
+  clear(): void {
+    this.compact();
+    for (const shelf of this.#shelves.values()) {
+      shelf.objects.clear();
+      shelf.sorted = undefined;
+    }
+  }
+
   /** The changes after a revision; undefined when some of them are forgotten. */
   since(stored: string, revision: number): readonly Change[] | undefined {
     const shelf = this.#shelf(stored);

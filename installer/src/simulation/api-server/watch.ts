@@ -3,7 +3,7 @@ import type { Query, WatchEvent } from '#kube/transport';
 import type { Core } from './core.ts';
 import type { Kind } from './kinds.ts';
 import { select, shown } from './read.ts';
-import { type Refusal, refuse } from './refusal.ts';
+import { Refusal, refuse } from './refusal.ts';
 import { type Selects, selection } from './selectors.ts';
 import type { Change } from './store.ts';
 
@@ -56,8 +56,9 @@ export async function* watch(
   opened: (watch: OpenWatch) => () => void,
 ): AsyncGenerator<WatchEvent> {
   const stream = new Stream();
-  const close = start(core, watched, stream, opened);
+  let close = () => {};
   try {
+    close = start(core, watched, stream, opened);
     for (;;) {
       const event = stream.events.shift();
       if (event !== undefined) {
@@ -71,6 +72,9 @@ export async function* watch(
         stream.wake = resolve;
       });
     }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    yield* refused(error);
   } finally {
     close();
   }
@@ -125,7 +129,14 @@ function tell(change: Change, { kind, namespace, fits }: Told, push: (event: Wat
   if (namespace !== undefined && change.object.metadata.namespace !== namespace) return;
   const object = shown(change.object, kind);
   const type = seen(change, object, kind, fits);
-  if (type !== undefined) push({ type, object });
+  if (type === undefined) return;
+  const left = type === 'DELETED' && change.type !== 'DELETED' && change.previous !== undefined;
+  push({ type, object: left ? lastSeen(shown(change.previous, kind), object) : object });
+}
+
+/** What leaves a selection is shown as it was while it fitted, at the version of the change. */
+function lastSeen(before: KubeObject, { metadata: { resourceVersion } }: KubeObject): KubeObject {
+  return Object.freeze({ ...before, metadata: Object.freeze({ ...before.metadata, resourceVersion }) }) as KubeObject;
 }
 
 /** What a change looks like to a client that selects: an object may come into sight or go out of it. */

@@ -39,7 +39,7 @@ export const wrong = {
   }),
   tooMany: (field: string, count: number, limit: number): Cause => ({
     reason: 'FieldValueTooMany',
-    message: `Too many: ${count}: must have at most ${limit} items`,
+    message: `Too many: ${count}: must have at most ${limit} item${limit === 1 ? '' : 's'}`,
     field,
   }),
 } as const;

@@ -1,5 +1,7 @@
 import type { Json } from '#kube/json';
+import { Quantity } from '../cel/quantity.ts';
 import type { Core } from '../core.ts';
+import { refuse } from '../refusal.ts';
 
 const mark = 'storageclass.kubernetes.io/is-default-class';
 
@@ -16,6 +18,18 @@ export function claimAdmission(core: Core, claim: Json): Json {
   // The newest default wins, as in the real plugin.
   const chosen = defaults.sort(newer).at(0)?.metadata.name;
   return { ...claim, metadata, spec: chosen === undefined ? claim.spec : { ...claim.spec, storageClassName: chosen } };
+}
+
+/** What the PersistentVolumeClaimResize plugin refuses: more storage from a class that cannot give it. */
+export function checkResize(core: Core, claim: Json, before: Json): void {
+  const size = ({ spec }: Json) => Quantity.read(String(spec.resources?.requests?.storage))?.value ?? 0n;
+  if (before.status?.phase !== 'Bound' || size(claim) <= size(before)) return;
+  const found = core.store.get('storage.k8s.io/storageclasses', claim.spec.storageClassName ?? '');
+  const kind = core.registry.of('v1', 'PersistentVolumeClaim');
+  if (found?.['allowVolumeExpansion'] === true || kind === undefined) return;
+  const why =
+    'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize';
+  throw refuse.forbidden(kind, claim.metadata.name, why);
 }
 
 function newer(one: Json, other: Json): number {

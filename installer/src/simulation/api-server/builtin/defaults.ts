@@ -1,6 +1,10 @@
 import type { Json } from '#kube/json';
+import { initialStatus } from '../definition-status.ts';
 import { change, each, fill } from './fill.ts';
 import { podDefaults, podSpecDefaults } from './pod-defaults.ts';
+import { secretDefaults } from './secret.ts';
+import { serviceDefaults } from './service.ts';
+import { claimDefaults, claimTemplate, volumeDefaults } from './storage-defaults.ts';
 
 type Defaulter = (object: Json) => Json;
 
@@ -34,13 +38,16 @@ function daemonSet(one: Json): Json {
 function statefulSet(one: Json): Json {
   const rolling = (one.updateStrategy?.type ?? 'RollingUpdate') === 'RollingUpdate';
   return template(
-    fill(one, {
-      podManagementPolicy: 'OrderedReady',
-      replicas: 1,
-      revisionHistoryLimit: 10,
-      updateStrategy: { type: 'RollingUpdate', ...(rolling ? { rollingUpdate: { partition: 0 } } : {}) },
-      persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
-    }),
+    fill(
+      change(one, 'volumeClaimTemplates', (list) => each(list, claimTemplate)),
+      {
+        podManagementPolicy: 'OrderedReady',
+        replicas: 1,
+        revisionHistoryLimit: 10,
+        updateStrategy: { type: 'RollingUpdate', ...(rolling ? { rollingUpdate: { partition: 0 } } : {}) },
+        persistentVolumeClaimRetentionPolicy: { whenDeleted: 'Retain', whenScaled: 'Retain' },
+      },
+    ),
   );
 }
 
@@ -76,8 +83,22 @@ function webhooks(extra: Json): Defaulter {
 }
 
 function networkPolicy(one: Json): Json {
-  return fill(one, { policyTypes: one.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress'] });
+  const port: Defaulter = (stated) => fill(stated, { protocol: 'TCP' });
+  const rule: Defaulter = (stated) => change(stated, 'ports', (list) => each(list, port));
+  const ruled = change(
+    change(one, 'ingress', (list) => each(list, rule)),
+    'egress',
+    (list) => each(list, rule),
+  );
+  return fill(ruled, { policyTypes: one.egress === undefined ? ['Ingress'] : ['Ingress', 'Egress'] });
 }
+
+/** With the status that is there before any controller has looked: counters begin at zero. */
+const counting =
+  (by: Defaulter, status: Json = {}): Defaulter =>
+  (object) =>
+    fill(change(object, 'spec', by), { status });
+const same: Defaulter = (object) => object;
 
 function rbacBinding(object: Json): Json {
   const group = 'rbac.authorization.k8s.io';
@@ -86,33 +107,32 @@ function rbacBinding(object: Json): Json {
   return change(fill(object, { roleRef: { apiGroup: group } }), 'subjects', (list) => each(list, subject));
 }
 
-function secret(object: Json): Json {
-  const { stringData, ...rest } = object;
-  const text = Object.entries<string>(stringData ?? {}).map(([key, value]) => [
-    key,
-    Buffer.from(value).toString('base64'),
-  ]);
-  const data = { ...rest.data, ...Object.fromEntries(text) };
-  const filled = fill(stringData === undefined ? object : rest, { type: 'Opaque' });
-  return stringData === undefined ? filled : { ...filled, data };
-}
-
 function definition(object: Json): Json {
   const kind: string = object.spec?.names?.kind ?? '';
   const names = { singular: kind.toLowerCase(), listKind: `${kind}List` };
-  return fill(object, { spec: { conversion: { strategy: 'None' }, names } });
+  const filled = fill(object, { spec: { conversion: { strategy: 'None' }, names } });
+  return filled.status === undefined ? { ...filled, status: initialStatus(filled.spec) } : filled;
 }
 
 const defaulters: Readonly<Record<string, Defaulter>> = {
   Pod: podDefaults,
-  Deployment: spec(deployment),
-  DaemonSet: spec(daemonSet),
-  StatefulSet: spec(statefulSet),
-  ReplicaSet: spec((one) => template(fill(one, { replicas: 1 }))),
-  Job: spec(jobSpec),
+  Deployment: counting(deployment),
+  DaemonSet: counting(daemonSet, {
+    currentNumberScheduled: 0,
+    desiredNumberScheduled: 0,
+    numberMisscheduled: 0,
+    numberReady: 0,
+  }),
+  StatefulSet: counting(statefulSet, { replicas: 0, availableReplicas: 0 }),
+  ReplicaSet: counting((one) => template(fill(one, { replicas: 1 })), { replicas: 0 }),
+  Job: counting(jobSpec),
+  PodDisruptionBudget: counting(same, { currentHealthy: 0, desiredHealthy: 0, disruptionsAllowed: 0, expectedPods: 0 }),
+  EndpointSlice: (object) =>
+    change(object, 'ports', (list) => each(list, (one) => fill(one, { name: '', protocol: 'TCP' }))),
   CronJob: (object) =>
     change(
       fill(object, {
+        status: {},
         spec: {
           concurrencyPolicy: 'Allow',
           suspend: false,
@@ -123,22 +143,14 @@ const defaulters: Readonly<Record<string, Defaulter>> = {
       'spec',
       (one) => change(one, 'jobTemplate', (job) => change(fill(job, { metadata: {} }), 'spec', template)),
     ),
-  PersistentVolumeClaim: (object) =>
-    fill(withSpec({ volumeMode: 'Filesystem' })(object), { status: { phase: 'Pending' } }),
-  PersistentVolume: (object) =>
-    fill(object, {
-      spec: { volumeMode: 'Filesystem', persistentVolumeReclaimPolicy: 'Retain' },
-      status: { phase: 'Pending' },
-    }),
+  PersistentVolumeClaim: claimDefaults,
+  PersistentVolume: volumeDefaults,
   Namespace: (object) => {
     const label = { 'kubernetes.io/metadata.name': object.metadata.name };
-    return fill(object, {
-      metadata: { labels: label },
-      spec: { finalizers: ['kubernetes'] },
-      status: { phase: 'Active' },
-    });
+    return fill(object, { metadata: { labels: label }, status: { phase: 'Active' } });
   },
-  Secret: secret,
+  Service: serviceDefaults,
+  Secret: secretDefaults,
   StorageClass: (object) => fill(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
   CSIDriver: withSpec({
     attachRequired: true,
@@ -154,7 +166,8 @@ const defaulters: Readonly<Record<string, Defaulter>> = {
   RoleBinding: rbacBinding,
   ClusterRoleBinding: rbacBinding,
   CustomResourceDefinition: definition,
-  APIService: (object) => (object.spec?.service ? fill(object, { spec: { service: { port: 443 } } }) : object),
+  APIService: (object) =>
+    fill(object.spec?.service ? fill(object, { spec: { service: { port: 443 } } }) : object, { status: {} }),
   ValidatingWebhookConfiguration: webhooks({}),
   MutatingWebhookConfiguration: webhooks({ reinvocationPolicy: 'Never' }),
 };

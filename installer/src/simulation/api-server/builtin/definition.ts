@@ -14,12 +14,16 @@ export function definitionCauses(object: Json, before: Json): readonly Cause[] {
   if (object.metadata.name !== `${names?.plural}.${group}`) {
     found.push(wrong.invalid('metadata.name', object.metadata.name, 'must be spec.names.plural+"."+spec.group'));
   }
-  if (scope !== 'Namespaced' && scope !== 'Cluster') {
-    found.push(wrong.unsupported('spec.scope', scope ?? '', ['Cluster', 'Namespaced']));
+  if (scope === undefined) found.push(wrong.required('spec.scope'));
+  else if (scope !== 'Namespaced' && scope !== 'Cluster') {
+    found.push(wrong.unsupported('spec.scope', scope, ['Cluster', 'Namespaced']));
   }
   if (before !== undefined && before.spec.scope !== scope) {
     found.push(wrong.invalid('spec.scope', scope, 'field is immutable'));
   }
+  for (const name of ['kind', 'plural'])
+    if (before !== undefined && before.spec.names[name] !== names?.[name])
+      found.push(wrong.invalid(`spec.names.${name}`, names?.[name], 'field is immutable'));
   if (group === ownGroup) for (const version of versions) readRules(version.schema?.openAPIV3Schema);
   return [...found, ...versionCauses(versions)];
 }
@@ -32,7 +36,7 @@ function versionCauses(versions: readonly Json[]): readonly Cause[] {
   }
   for (const [index, { schema }] of versions.entries()) {
     if (schema?.openAPIV3Schema !== undefined) continue;
-    found.push(wrong.required(`spec.versions[${index}].schema.openAPIV3Schema`, 'schemas are required'));
+    found.push(wrong.required(`spec.versions[${index}].schema.openAPIV3Schema`));
   }
   return found;
 }

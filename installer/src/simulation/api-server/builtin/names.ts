@@ -7,6 +7,7 @@ import { wrong } from '../wrong.ts';
 const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
 const subdomain = `${label}(\\.${label})*`;
 const letterFirst = '[a-z]([-a-z0-9]*[a-z0-9])?';
+const segment = '(?!\\.{1,2}$)[^/%]+';
 const qualifiedName = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
 
 const sentences = {
@@ -14,6 +15,8 @@ const sentences = {
   label: `a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${label}')`,
   letterFirst: `a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123', regex used for validation is '${letterFirst}')`,
   labelValue: `a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(${qualifiedName})?')`,
+  keyName: `must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${qualifiedName}')`,
+  key: `a valid label key must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${qualifiedName}') with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
 } as const;
 
 type Rule = readonly [pattern: string, limit: number, sentence: string];
@@ -21,7 +24,7 @@ const rules = {
   subdomain: [subdomain, 253, sentences.subdomain],
   label: [label, 63, sentences.label],
   letterFirst: [letterFirst, 63, sentences.letterFirst],
-  segment: ['(?!\\.{1,2}$)[^/%]+', 253, `may not contain '/' or '%'`],
+  segment: [segment, 253, 'may not be one or two dots'],
 } satisfies Record<string, Rule>;
 
 function ruleOf(kind: Kind): Rule {
@@ -44,52 +47,71 @@ function fits(pattern: string, text: string): boolean {
 
 /** What is wrong with an object's name, labels and annotations. */
 export function metadataCauses(kind: Kind, metadata: Json): readonly Cause[] {
-  const found: Cause[] = [];
-  const [pattern, limit, sentence] = ruleOf(kind);
-  const name: string = metadata.name ?? '';
-  if (name === '') found.push(wrong.required('metadata.name', 'name or generateName is required'));
-  else if (!fits(pattern, name)) found.push(wrong.invalid('metadata.name', name, sentence));
-  if (name.length > limit) found.push(wrong.invalid('metadata.name', name, `must be no more than ${limit} bytes`));
-  for (const [key, value] of Object.entries<Json>(metadata.labels ?? {})) {
-    if (typeof value !== 'string') found.push(wrong.type('metadata.labels', value, `must be a string`));
-    else if (value.length > 63) found.push(wrong.invalid('metadata.labels', value, 'must be no more than 63 bytes'));
-    else if (value !== '' && !fits(qualifiedName, value)) {
-      found.push(wrong.invalid('metadata.labels', value, sentences.labelValue));
-    }
-    found.push(...keyCauses('metadata.labels', key));
-  }
-  for (const key of Object.keys(metadata.annotations ?? {})) found.push(...keyCauses('metadata.annotations', key));
-  return [...found, ...ownerCauses(metadata.ownerReferences)];
+  return [
+    ...nameCauses(kind, metadata),
+    ...Object.entries<Json>(metadata.labels ?? {}).flatMap(([key, value]) => labelCauses(key, value)),
+    ...annotationCauses(metadata.annotations ?? {}),
+    ...ownerCauses(metadata.ownerReferences),
+  ];
 }
 
-function keyCauses(field: string, key: string): readonly Cause[] {
-  const parts = key.split('/');
-  const name = parts.at(-1) ?? '';
-  const prefix = parts.length === 2 ? parts[0] : undefined;
-  if (
-    parts.length <= 2 &&
-    name.length <= 63 &&
-    fits(qualifiedName, name) &&
-    (prefix === undefined || fits(subdomain, prefix))
-  ) {
-    return [];
-  }
-  const sentence = `name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '${qualifiedName}')`;
-  return [wrong.invalid(field, key, sentence)];
+function nameCauses(kind: Kind, { name = '', generateName }: Json): readonly Cause[] {
+  const [pattern, limit, sentence] = ruleOf(kind);
+  const at = 'metadata.name';
+  if (name === '') return [wrong.required(at, 'name or generateName is required')];
+  const found = name.length > limit ? [wrong.invalid(at, name, `must be no more than ${limit} characters`)] : [];
+  if (kind.kind === 'Namespace' && name.includes('.'))
+    return [...found, wrong.invalid(at, name, 'must not contain dots')];
+  const odd = pattern === segment ? /[/%]/.exec(name)?.[0] : undefined;
+  if (odd !== undefined) return [...found, wrong.invalid(at, name, `may not contain '${odd}'`)];
+  if (fits(pattern, name)) return found;
+  const prefix = generateName && !fits(pattern, `${generateName}x`);
+  const generated = prefix ? [wrong.invalid('metadata.generateName', generateName, sentence)] : [];
+  return [...found, ...generated, wrong.invalid(at, name, sentence)];
+}
+
+function labelCauses(key: string, value: string): readonly Cause[] {
+  const field = 'metadata.labels';
+  const found = [...keyCauses(field, key, key)];
+  if (value.length > 63) found.push(wrong.invalid(field, value, 'must be no more than 63 bytes'));
+  if (value !== '' && !fits(qualifiedName, value)) found.push(wrong.invalid(field, value, sentences.labelValue));
+  return found;
+}
+
+/** Bytes of all annotations of an object together. */
+const mostAnnotations = 262_144;
+
+function annotationCauses(annotations: Readonly<Record<string, string>>): readonly Cause[] {
+  const field = 'metadata.annotations';
+  const found = Object.keys(annotations).flatMap((key) => keyCauses(field, key, key.toLowerCase()));
+  const size = Object.entries(annotations).reduce((sum, [key, value]) => sum + key.length + value.length, 0);
+  return size > mostAnnotations ? [...found, wrong.tooLong(field, mostAnnotations)] : found;
+}
+
+function keyCauses(field: string, key: string, checked: string): readonly Cause[] {
+  const refused = (sentence: string) => [wrong.invalid(field, key, sentence)];
+  const parts = checked.split('/');
+  if (parts.length > 2) return refused(sentences.key);
+  const [name = '', prefix] = parts.toReversed();
+  if (prefix === '') return refused('prefix part must be non-empty');
+  if (prefix !== undefined && !fits(subdomain, prefix)) return refused(`prefix part ${sentences.subdomain}`);
+  if (name === '') return refused('name part must be non-empty');
+  if (name.length > 63) return refused('name part must be no more than 63 bytes');
+  return fits(qualifiedName, name) ? [] : refused(`name part ${sentences.keyName}`);
 }
 
 function ownerCauses(owners: Json): readonly Cause[] {
   if (!Array.isArray(owners)) return [];
-  const found: Cause[] = [];
-  for (const [index, owner] of owners.entries()) {
-    if (!isRecord(owner)) continue;
-    for (const field of ['apiVersion', 'kind', 'name', 'uid']) {
-      if (!owner[field])
-        found.push(wrong.invalid(`metadata.ownerReferences[${index}].${field}`, '', `${field} must not be empty`));
-    }
-  }
-  if (owners.filter((owner) => owner?.controller === true).length > 1) {
-    found.push(wrong.invalid('metadata.ownerReferences', owners, 'Only one reference can have Controller set to true'));
-  }
-  return found;
+  const field = 'metadata.ownerReferences';
+  const found = owners
+    .filter(isRecord)
+    .flatMap((owner) =>
+      ['apiVersion', 'kind', 'name', 'uid']
+        .filter((name) => !owner[name])
+        .map((name) => wrong.invalid(`${field}.${name}`, '', 'must not be empty')),
+    );
+  const [first, second] = owners.filter((owner) => owner?.controller === true);
+  if (second === undefined) return found;
+  const both = `Found "true" in references for ${first.kind}/${first.name} and ${second.kind}/${second.name}`;
+  return [...found, wrong.invalid(field, owners, `Only one reference can have Controller set to true. ${both}`)];
 }

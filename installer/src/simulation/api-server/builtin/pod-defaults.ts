@@ -1,4 +1,5 @@
 import type { Json } from '#kube/json';
+import { amount, amounts } from './amounts.ts';
 import { change, each, fill } from './fill.ts';
 
 const probe = { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 };
@@ -53,9 +54,10 @@ function container(one: Json): Json {
   return change(next, 'resources', requested);
 }
 
-/** A request that is not given is the limit. */
+/** Canonical; a request that is not given is the limit. */
 function requested(resources: Json): Json {
-  return resources.limits === undefined ? resources : fill(resources, { requests: resources.limits });
+  const read = change(change(resources, 'limits', amounts), 'requests', amounts);
+  return read.limits === undefined ? read : fill(read, { requests: read.limits });
 }
 
 function variable(one: Json): Json {
@@ -84,6 +86,8 @@ const kinds: Readonly<Record<string, Json>> = {
 };
 
 function volume(one: Json): Json {
+  if (one.emptyDir?.sizeLimit !== undefined)
+    return change(one, 'emptyDir', (source) => change(source, 'sizeLimit', amount));
   const kind = Object.keys(kinds).find((name) => one[name] !== undefined);
   return kind === undefined ? one : change(one, kind, (source) => fill(source, kinds[kind]));
 }

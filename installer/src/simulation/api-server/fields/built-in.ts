@@ -1,16 +1,21 @@
-import { fields, free, keyed, type Shape, set, whole } from './shape.ts';
+import { fields, free, keyed, type Shape, set, text, textList, texts, whole } from './shape.ts';
 
 /** List and map kinds of the built-in types, from the `x-kubernetes-list-*` marks of the Kubernetes 1.35 OpenAPI. */
 export const metadata: Shape = fields({
   ownerReferences: keyed(['uid'], whole),
   finalizers: set,
+  labels: texts,
+  annotations: texts,
   managedFields: free,
 });
 
 const valueFrom = fields({ fieldRef: whole, resourceFieldRef: whole, configMapKeyRef: whole, secretKeyRef: whole });
 
 const container = fields({
-  env: keyed(['name'], fields({ valueFrom })),
+  image: text,
+  args: textList,
+  command: textList,
+  env: keyed(['name'], fields({ value: text, valueFrom })),
   ports: keyed(['containerPort', 'protocol'], free, { protocol: 'TCP' }),
   volumeMounts: keyed(['mountPath']),
   volumeDevices: keyed(['devicePath']),
@@ -49,6 +54,8 @@ const kinds: Readonly<Record<string, Shape>> = {
     status: fields({ conditions, podIPs: keyed(['ip']), resourceClaimStatuses: keyed(['name']) }),
   }),
   PodTemplate: fields({ template }),
+  ConfigMap: fields({ data: texts, binaryData: texts }),
+  Secret: fields({ data: texts, stringData: texts, type: text }),
   Deployment: workload,
   DaemonSet: workload,
   ReplicaSet: workload,
@@ -71,7 +78,7 @@ const kinds: Readonly<Record<string, Shape>> = {
   }),
   PersistentVolume: fields({ spec: fields({ nodeAffinity: free }) }),
   PersistentVolumeClaim: fields({ spec: claim, status: withConditions }),
-  Event: fields({ involvedObject: free }),
+  Event: fields({ involvedObject: whole }),
   CSINode: fields({ spec: fields({ drivers: keyed(['name']) }) }),
   CSIStorageCapacity: fields({ nodeTopology: whole }),
   ClusterRole: role,

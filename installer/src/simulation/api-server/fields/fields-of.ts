@@ -1,7 +1,7 @@
 import type { Json } from '#kube/json';
 import { isRecord } from '../values.ts';
 import { type Fields, nothing } from './set.ts';
-import { element, type Shape } from './shape.ts';
+import { element, type Shape, spokenKey } from './shape.ts';
 
 /** Thrown for a list that cannot be told apart by its keys. */
 export class Untellable extends Error {
@@ -16,8 +16,8 @@ export function fieldsOf(value: Json, shape: Shape, path = ''): Fields {
   for (const [index, item] of value.entries()) {
     const name = element(item, shape);
     if (name === undefined) throw new Untellable(missing(path, index, shape));
-    if (name in children) throw new Untellable(`${path}: duplicate entries for key ${said(name)}`);
-    const inner = shape.list === 'set' ? nothing : fieldsOf(item, shape.item(), `${path}[${index}]`);
+    if (name in children) throw new Untellable(`${path}: duplicate entries for key ${spokenKey(name)}`);
+    const inner = shape.list === 'set' ? nothing : fieldsOf(item, shape.item(), `${path}${spokenKey(name)}`);
     children[name] = Object.keys(inner).length === 0 ? nothing : { '.': nothing, ...inner };
   }
   return children;
@@ -36,14 +36,8 @@ function mapFields(value: Record<string, Json>, shape: Shape, path: string): Fie
 }
 
 function missing(path: string, index: number, shape: Shape): string {
-  const keys = shape.keys.map((key) => `"${key}"`).join(' or ');
-  return `${path}: element ${index}: associative list with keys has an element that omits key field ${keys} (and doesn't have default value)`;
-}
-
-function said(name: string): string {
-  if (name.startsWith('v:')) return `[=${name.slice(2)}]`;
-  const keys = Object.entries(JSON.parse(name.slice(2)) as Record<string, unknown>);
-  return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
+  const keys = shape.keys.map((key) => `"${key}"`).join(' ');
+  return `${path}: element ${index}: associative list with keys has an element that omits all key fields [${keys}] (and doesn't have default values for any key fields)`;
 }
 
 /** Every path of a value, containers too: what appears or disappears with it. */

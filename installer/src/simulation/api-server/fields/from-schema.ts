@@ -28,6 +28,8 @@ function make(schema: Json): Shape {
     list: schema['x-kubernetes-list-type'] ?? 'atomic',
     keys,
     defaults,
+    type: typeOf(schema),
+    declares: declaration(schema),
     field: (name) => {
       if (name === 'metadata' && schema['x-kubernetes-embedded-resource'] === true) return metadata;
       const property = schema.properties?.[name];
@@ -38,6 +40,30 @@ function make(schema: Json): Shape {
   };
 }
 
+const types: Readonly<Record<string, Shape['type']>> = {
+  string: 'string',
+  integer: 'numeric',
+  number: 'numeric',
+  boolean: 'boolean',
+  array: 'list',
+  object: 'map',
+};
+
+function typeOf(schema: Json): Shape['type'] {
+  return schema['x-kubernetes-int-or-string'] === true ? undefined : types[schema.type];
+}
+
+/** Which fields may be there; undefined where nobody has said it. */
+function declaration(schema: Json): Shape['declares'] {
+  const known: Json = schema.properties;
+  if (known === undefined || schema.additionalProperties !== undefined) return undefined;
+  if (schema['x-kubernetes-preserve-unknown-fields'] === true) return undefined;
+  const isEmbedded = schema['x-kubernetes-embedded-resource'] === true;
+  return (name) => Object.hasOwn(known, name) || (isEmbedded && typed.includes(name));
+}
+
+const typed = ['apiVersion', 'kind', 'metadata'];
+
 function isObject(value: Json): boolean {
   return value !== null && typeof value === 'object';
 }
@@ -45,7 +71,12 @@ function isObject(value: Json): boolean {
 /** The same for a whole custom resource, whose metadata every API server knows. */
 export function customShape(schema: Json): Shape {
   const inner = schemaShape(schema);
-  return { ...inner, field: (name) => (name === 'metadata' ? metadata : inner.field(name)) };
+  const { declares } = inner;
+  return {
+    ...inner,
+    declares: declares && ((name) => typed.includes(name) || declares(name)),
+    field: (name) => (name === 'metadata' ? metadata : inner.field(name)),
+  };
 }
 
 function byName(one: string, other: string): number {

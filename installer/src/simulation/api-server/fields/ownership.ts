@@ -107,29 +107,19 @@ export function afterUpdate(
   const mine = owners.find((owner) => isSame(owner, writer, 'Update'));
   const others = narrowed(
     owners.filter((owner) => owner !== mine),
-    union(own(difference_.modified, writer), removed),
+    union(touched, removed),
   );
   const fieldsV1 = difference(union(mine?.fieldsV1 ?? nothing, touched), removed);
   if (isEmpty(fieldsV1)) return others;
-  if (mine !== undefined && equal(mine.fieldsV1, fieldsV1)) return placed(owners, others, mine, mine);
-  return placed(owners, others, mine, entry(writer, 'Update', fieldsV1));
+  const next = mine !== undefined && equal(mine.fieldsV1, fieldsV1) ? mine : entry(writer, 'Update', fieldsV1);
+  return sorted([...others, next]);
 }
 
-/** Keeps an entry at its place, new ones at the end, so that equal ownership stays equal as a list. */
-function placed(
-  before: readonly Owner[],
-  others: readonly Owner[],
-  mine: Owner | undefined,
-  next: Owner,
-): readonly Owner[] {
-  if (mine === undefined) return [...others, next];
-  const earlier = before.slice(0, before.indexOf(mine)).map(identity);
-  const position = others.filter((owner) => earlier.includes(identity(owner))).length;
-  return [...others.slice(0, position), next, ...others.slice(position)];
-}
-
-function identity(owner: Owner): string {
-  return `${owner.manager}|${owner.operation}|${owner.apiVersion}|${owner.subresource ?? ''}`;
+/** The order in which the API server keeps entries: what was applied first, then by time and name. */
+function sorted(owners: readonly Owner[]): readonly Owner[] {
+  const key = ({ operation, time, manager, apiVersion, subresource = '' }: Owner) =>
+    [operation, time, manager, apiVersion, subresource].join('\0');
+  return owners.toSorted((one, other) => (key(one) < key(other) ? -1 : 1));
 }
 
 export interface Applied {
@@ -160,11 +150,9 @@ export function applied(
     paths(intersection(owner.fieldsV1, touched)).map((path) => ({ owner, path })),
   );
   const others = narrowed(rest, union(touched, own(changes.removed, writer)));
-  if (mine !== undefined && equal(mine.fieldsV1, stated)) {
-    return { object, owners: placed(owners, others, mine, mine), conflicts };
-  }
-  const next = isEmpty(stated) ? others : placed(owners, others, mine, entry(writer, 'Apply', stated));
-  return { object, owners: next, conflicts };
+  if (isEmpty(stated)) return { object, owners: others, conflicts };
+  const next = mine !== undefined && equal(mine.fieldsV1, stated) ? mine : entry(writer, 'Apply', stated);
+  return { object, owners: sorted([...others, next]), conflicts };
 }
 
 function visible(configuration: Json, writer: Writer): Json {

@@ -80,15 +80,11 @@ function shared(ours: Fields, theirs: Fields, inner = true): Fields | undefined 
   return node(inner && isMember(ours) && isMember(theirs), children);
 }
 
-/** The members as the API server writes them in conflicts: `.spec.containers[name="x"].image`. */
+/** The members as the API server writes them in conflicts: `.spec.containers[name="x"].image`, members before what is below them. */
 export function paths(fields: Fields, before = ''): string[] {
-  const found: string[] = [];
-  for (const [element, child] of elements(fields)) {
-    const path = before + spoken(element);
-    if (isMember(child)) found.push(path);
-    found.push(...paths(child, path));
-  }
-  return found;
+  const inOrder = [...elements(fields)].sort(([one], [other]) => (one < other ? -1 : 1));
+  const here = inOrder.filter(([, child]) => isMember(child)).map(([element]) => before + spoken(element));
+  return [...here, ...inOrder.flatMap(([element, child]) => paths(child, before + spoken(element)))];
 }
 
 function spoken(element: string): string {

@@ -10,6 +10,10 @@ export interface Shape {
   readonly defaults: Readonly<Record<string, Json>>;
   field(name: string): Shape;
   item(): Shape;
+  /** What a value has to be; absent where anything may be. */
+  readonly type?: 'string' | 'numeric' | 'boolean' | 'list' | 'map' | undefined;
+  /** Whether a map may have a field; absent where every field may be. */
+  readonly declares?: ((name: string) => boolean) | undefined;
 }
 
 /** Where nothing is known: maps by field, lists as a whole. */
@@ -24,6 +28,10 @@ export const free: Shape = {
 
 export const whole: Shape = { ...free, atomic: true };
 export const set: Shape = { ...free, list: 'set' };
+export const text: Shape = { ...free, type: 'string' };
+/** A map from anything to text. */
+export const texts: Shape = { ...free, type: 'map', field: () => text };
+export const textList: Shape = { ...free, type: 'list', item: () => text };
 
 /** A map with some known fields; the others are free. */
 export function fields(known: Readonly<Record<string, Shape>>): Shape {
@@ -44,4 +52,11 @@ export function element(item: Json, shape: Shape): string | undefined {
     if (value !== undefined) key[name] = value;
   }
   return Object.keys(key).length === 0 ? undefined : `k:${JSON.stringify(key)}`;
+}
+
+/** An element as messages name it: `[name="x"]`, `[="x"]`. */
+export function spokenKey(name: string): string {
+  if (name.startsWith('v:')) return `[=${name.slice(2)}]`;
+  const keys = Object.entries(JSON.parse(name.slice(2)) as Record<string, unknown>);
+  return `[${keys.map(([key, value]) => `${key}=${JSON.stringify(value)}`).join(',')}]`;
 }

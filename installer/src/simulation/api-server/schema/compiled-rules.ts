@@ -10,6 +10,8 @@ export interface Rule {
   readonly optionalOld: boolean;
   readonly reason: string;
   readonly fieldPath: string | undefined;
+  /** The message as it is written, where one is. */
+  readonly stated: string | undefined;
   readonly message: Expression;
   /** True, false, or why it could not be told. */
   holds(scope: Scope): boolean | string;
@@ -52,6 +54,7 @@ function made(stated: Json, group: string): Rule | string {
       optionalOld: stated.optionalOldSelf === true,
       reason: stated.reason ?? 'FieldValueInvalid',
       fieldPath: stated.fieldPath,
+      stated: stated.message,
       message: stated.messageExpression
         ? compile(stated.messageExpression)
         : () => stated.message ?? `failed rule: ${source}`,

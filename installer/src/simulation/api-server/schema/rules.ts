@@ -4,6 +4,7 @@ import { CelFailure } from '../cel/functions.ts';
 import type { Kind } from '../kinds.ts';
 import type { Cause } from '../refusal.ts';
 import { isRecord } from '../values.ts';
+import { wrong } from '../wrong.ts';
 import { type Rule, rulesOf } from './compiled-rules.ts';
 
 /** What an object breaks of the CEL rules of its schema. */
@@ -46,8 +47,11 @@ function check(spot: Spot, found: Cause[]): void {
   } else if (isRecord(value)) {
     for (const key of Object.keys(value)) {
       const inner = schema['properties']?.[key] ?? schema['additionalProperties'];
-      const at = path === '' ? key : `${path}.${key}`;
-      check({ ...spot, value: value[key], before: before?.[key], schema: inner, path: at }, found);
+      const below = schema['properties']?.[key] === undefined ? `${path}[${key}]` : `${path}.${key}`;
+      check(
+        { ...spot, value: value[key], before: before?.[key], schema: inner, path: path === '' ? key : below },
+        found,
+      );
     }
   }
 }
@@ -64,18 +68,32 @@ function apply(rule: Rule, { value, before, path }: Spot, found: Cause[]): void 
   const scope: Scope = { self: value, ...(rule.seesOld ? { oldSelf: before } : {}) };
   const holds = rule.holds(scope);
   if (holds === true) return;
-  const detail = holds === false ? message(rule, scope) : `rule evaluation error: ${holds}`;
-  const field = rule.fieldPath === undefined ? path : `${path}${rule.fieldPath}`;
-  found.push({
-    reason: rule.reason,
-    message: `Invalid value: ${JSON.stringify(shown(value))}: ${detail}`,
-    field: field === '' ? '<nil>' : field,
-  });
+  const at = rule.fieldPath === undefined ? path : `${path}${rule.fieldPath}`;
+  const field = at === '' ? '<nil>' : at;
+  found.push(holds === false ? broken(rule, field, value, message(rule, scope)) : failed(rule, field, value, holds));
 }
 
-function shown(value: Json): Json {
-  if (Array.isArray(value)) return 'array';
-  return isRecord(value) ? 'object' : value;
+/** A rule that does not hold; maps and lists are not shown. */
+function broken({ reason }: Rule, field: string, value: Json, detail: string): Cause {
+  if (reason === 'FieldValueForbidden') return wrong.forbidden(field, detail);
+  if (reason === 'FieldValueRequired') return wrong.required(field, detail);
+  if (reason === 'FieldValueDuplicate') return wrong.duplicate(field, value);
+  if (typeof value !== 'object') return wrong.invalid(field, value, detail);
+  return { reason: 'FieldValueInvalid', message: `Invalid value: ${detail}`, field };
+}
+
+/** A rule that could not be asked to the end. */
+function failed({ source, stated }: Rule, field: string, value: Json, why: string): Cause {
+  const shown = Array.isArray(value) ? 'array' : isRecord(value) ? 'object' : value;
+  return wrong.invalid(field, shown, `${why} evaluating rule: ${stated ?? source}`);
+}
+
+/** Whether anything in a schema has rules. */
+export function hasRules(schema: Json): boolean {
+  if (!isRecord(schema)) return false;
+  if (schema['x-kubernetes-validations'] !== undefined) return true;
+  const inner = [schema['items'], schema['additionalProperties'], ...Object.values(schema['properties'] ?? {})];
+  return inner.some(hasRules);
 }
 
 function message(rule: Rule, scope: Scope): string {
