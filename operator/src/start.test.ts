@@ -335,6 +335,13 @@ describe('the operator', () => {
       name: 'press-root',
       uid: filling.metadata.uid,
     };
+    await ask('POST', '/apis/storage.k8s.io/v1/storageclasses', {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'elastic' },
+      provisioner: 'driver.longhorn.io',
+      allowVolumeExpansion: true,
+    });
     await ask('POST', paths.claim, {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',
@@ -343,7 +350,11 @@ describe('the operator', () => {
         labels: filling.metadata.labels,
         ownerReferences: [{ ...owner, controller: true }],
       },
-      spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+      spec: {
+        storageClassName: 'elastic',
+        accessModes: ['ReadWriteOnce'],
+        resources: { requests: { storage: '1Gi' } },
+      },
     });
     await ask(
       'PATCH',

@@ -44,6 +44,16 @@ describe('a bundle in a directory', () => {
     expect(await bundle.file('bin/k3s')).toMatchObject({ source: join(place, 'bin/k3s'), size: 8 });
   });
 
+  it('gives no text that is not what the index says', async () => {
+    await put('manifests/multus/multus-daemonset.yml', 'kind: Deployment\n');
+    const bundle = await openBundle(place);
+
+    await expect(bundle.text('manifests/multus/multus-daemonset.yml')).rejects.toMatchObject({
+      code: 'BUNDLE-INVALID',
+      message: 'manifests/multus/multus-daemonset.yml of the bundle is not as its index says',
+    });
+  });
+
   it('finds one flipped bit', async () => {
     const bytes = await readFile(join(place, 'bin/k3s'));
     bytes[3] = (bytes[3] ?? 0) ^ 1;

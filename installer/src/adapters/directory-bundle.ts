@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault } from '#engine/fault';
@@ -13,10 +14,13 @@ export async function openBundle(directory: string): Promise<Bundle> {
   return {
     place,
     async text(path) {
-      const { source } = fileOf(entry(path), place);
-      return readFile(source, 'utf8').catch((error: unknown) => {
+      const file = fileOf(entry(path), place);
+      const bytes = await readFile(file.source).catch((error: unknown) => {
         throw missing(path, place, error);
       });
+      // Preflight reads every file, and is not part of every run: what is applied is compared in any case.
+      if (createHash('sha256').update(bytes).digest('hex') !== file.sha256) throw changed(path, place);
+      return bytes.toString('utf8');
     },
     file: async (path) => fileOf(entry(path), place),
     verify: () => compareWithIndex(place, index),
@@ -32,6 +36,18 @@ function named(index: BundleIndex, path: string, place: string): Omit<BundleFile
   // An entry that escapes is told by `verify`; until then nothing reads or places it.
   if (entry === undefined || index.refused.has(path)) throw missing(path, place);
   return entry;
+}
+
+function changed(path: string, place: string): Fault {
+  return new Fault({
+    code: 'BUNDLE-INVALID',
+    message: `${path} of the bundle is not as its index says`,
+    where: [`bundle ${place}`],
+    remedy: [
+      'copy the bundle again from where it was made',
+      `novasphere plan PROFILE --bundle ${place}  reads every file again`,
+    ],
+  });
 }
 
 function missing(path: string, place: string, cause?: unknown): Fault {

@@ -1,5 +1,6 @@
+import { Backoff } from '#kube/backoff';
 import { type KubeClient, type ObjectQuery, selectors } from '#kube/client';
-import { followWatch } from '#kube/follow-watch';
+import { keepWatching } from '#kube/keep-watching';
 import { ObjectStore } from '#kube/object-store';
 import { collectionPath } from '#kube/paths';
 import type { Transport } from '#kube/transport';
@@ -16,25 +17,22 @@ export interface LookParts {
   readonly signal: AbortSignal;
 }
 
-/** The pause after a watch that broke, so that a server that ends them at once is not asked without end. */
-const firstPause = 1000;
-const longestPause = 30_000;
-const healthyAfter = 10_000;
+const tooSoon = 50;
 
 /** One query of an observation: read once, then kept true by a watch. */
 export class KubeLook {
   readonly #parts: LookParts;
   readonly #store: ObjectStore;
+  readonly #backoff: Backoff;
   #state: 'unread' | 'watched' | 'broken' = 'unread';
   #changes = 0;
   #seen = 0;
-  #failures = 0;
-  #served = true;
   #reading: Promise<void> | undefined;
 
   constructor(parts: LookParts) {
     this.#parts = parts;
     this.#store = new ObjectStore({ indexes: {}, ordered: true, onTrouble: () => undefined });
+    this.#backoff = new Backoff(parts.clock, () => 0.5);
     const noted = () => this.#noted();
     this.#store.onChange({ added: noted, updated: noted, deleted: noted });
   }
@@ -49,8 +47,9 @@ export class KubeLook {
     this.#seen = this.#changes;
   }
 
-  get isServed(): boolean {
-    return this.#served;
+  /** Whether a watch tells of changes; there is none of a kind that is not served, or after a read that failed. */
+  get isWatched(): boolean {
+    return this.#state === 'watched';
   }
 
   async read(): Promise<readonly KubeObject[]> {
@@ -68,8 +67,7 @@ export class KubeLook {
     const { client, query, signal } = this.#parts;
     const { items, resourceVersion } = await client.list(query);
     this.#store.replace(items);
-    this.#served = resourceVersion !== '';
-    const resource = this.#served ? await client.discovery.find(query.apiVersion, query.kind) : undefined;
+    const resource = resourceVersion !== '' ? await client.discovery.find(query.apiVersion, query.kind) : undefined;
     if (resource === undefined || signal.aborted) return;
     this.#state = 'watched';
     void this.#watch(collectionPath(resource, query.namespace), resourceVersion);
@@ -81,17 +79,21 @@ export class KubeLook {
     if (this.#state === 'watched') this.#parts.changed();
   }
 
-  /** Follows one stream; however it ends, the next read lists again. */
+  /** Watches until only a new list can be believed; the next read makes it, and throws what is in its way. */
   async #watch(path: string, version: string): Promise<void> {
     const { transport, clock, query, signal, changed } = this.#parts;
+    const stream = { transport, clock, path, selectors: selectors(query), random: () => 0.5, signal };
+    const watching = { ...stream, backoff: this.#backoff, relistAfter: 1 };
     const began = clock.now();
-    const stream = { transport, clock, path, selectors: selectors(query), version, random: () => 0.5, signal };
-    await followWatch(stream, this.#store, () => undefined).catch(() => undefined);
+    const broken = await keepWatching(watching, this.#store, version).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
     if (signal.aborted) return;
     this.#state = 'broken';
-    this.#failures = clock.now() - began >= healthyAfter ? 0 : this.#failures + 1;
-    const pause = Math.min(firstPause * 2 ** Math.max(0, this.#failures - 1), longestPause);
-    await clock.sleep(pause, signal).catch(() => undefined);
+    // A version that is forgotten at once may be so again.
+    const isHasty = clock.now() - began < tooSoon;
+    if (broken !== undefined || isHasty) await this.#backoff.pause(broken, signal);
     this.#changes++;
     if (!signal.aborted) changed();
   }

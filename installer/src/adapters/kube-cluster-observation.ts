@@ -12,8 +12,10 @@ export interface ObservationParts {
   readonly sight: ClusterSight;
 }
 
-/** Milliseconds between looks at what sends no events: logs, pages, dry runs, kinds that are not served yet. */
+/** Milliseconds between looks at what sends no events: logs, pages, dry runs. */
 const every = 2000;
+/** A kind whose definition is Established is served within moments: looked for sooner, then more and more seldom. */
+const soon = 50;
 
 /** Watches whatever is read through it. */
 export class KubeObservation implements Observation {
@@ -21,7 +23,9 @@ export class KubeObservation implements Observation {
   readonly #parts: ObservationParts;
   readonly #looks = new Map<string, KubeLook>();
   readonly #closing = new AbortController();
-  #polls = false;
+  /** How long to wait before what sends no events is looked at again; infinite where nothing of that kind was read. */
+  #pause = Number.POSITIVE_INFINITY;
+  #sooner = soon;
   #wake: (() => void) | undefined;
 
   constructor(parts: ObservationParts) {
@@ -36,7 +40,8 @@ export class KubeObservation implements Observation {
     const abort = () => reject(signal.reason);
     signal.addEventListener('abort', abort, { once: true });
     const waking = new AbortController();
-    if (this.#polls) this.#parts.clock.sleep(every, waking.signal).then(resolve, () => undefined);
+    if (this.#pause < Number.POSITIVE_INFINITY)
+      this.#parts.clock.sleep(this.#pause, waking.signal).then(resolve, () => undefined);
     this.#wake = resolve;
     try {
       await promise;
@@ -44,7 +49,8 @@ export class KubeObservation implements Observation {
       this.#wake = undefined;
       waking.abort();
       signal.removeEventListener('abort', abort);
-      this.#polls = false;
+      if (this.#pause === this.#sooner) this.#sooner = Math.min(this.#sooner * 2, every);
+      this.#pause = Number.POSITIVE_INFINITY;
     }
   }
 
@@ -62,13 +68,13 @@ export class KubeObservation implements Observation {
 
   #observed(direct: ClusterSight): ClusterSight {
     const polled = <T>(reading: Promise<T>): Promise<T> => {
-      this.#polls = true;
+      this.#again(every);
       return reading;
     };
     return {
       get: (ref) => this.#get(ref),
       list: (query) => this.#list(query),
-      serves: (apiVersion, kind) => polled(direct.serves(apiVersion, kind)),
+      serves: (apiVersion, kind) => this.#serves(direct, apiVersion, kind),
       preview: (object) => polled(direct.preview(object)),
       rehearseCreate: (object) => polled(direct.rehearseCreate(object)),
       logs: (pod) => polled(direct.logs(pod)),
@@ -85,9 +91,23 @@ export class KubeObservation implements Observation {
 
   async #list(query: ObjectQuery): Promise<readonly KubeObject[]> {
     const look = this.#look(query);
-    const items = await wrapped(`list ${query.kind}`, () => look.read());
-    if (!look.isServed) this.#polls = true;
-    return items;
+    try {
+      return await wrapped(`list ${query.kind}`, () => look.read());
+    } finally {
+      // Nothing tells when a kind is served, or when a server that did not answer is back.
+      if (!look.isWatched) this.#again(every);
+    }
+  }
+
+  async #serves(direct: ClusterSight, apiVersion: string, kind: string): Promise<boolean> {
+    const served = await direct.serves(apiVersion, kind);
+    if (served) return true;
+    this.#again(this.#sooner);
+    return false;
+  }
+
+  #again(pause: number): void {
+    this.#pause = Math.min(this.#pause, pause);
   }
 
   #look(query: ObjectQuery): KubeLook {

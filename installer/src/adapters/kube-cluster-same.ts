@@ -3,9 +3,13 @@ import type { KubeObject } from '#ports/cluster';
 
 const bookkeeping = new Set(['managedFields', 'resourceVersion', 'generation', 'creationTimestamp', 'uid', 'selfLink']);
 
-/** Whether two states of an object say the same, apart from what the API server counts and times. */
+/** Whether two states of an object say the same, apart from what the API server counts and times, and its status. */
 export function sameObject(one: KubeObject, other: KubeObject): boolean {
-  return same({ ...one, metadata: told(one.metadata) }, { ...other, metadata: told(other.metadata) });
+  return same(wished(one), wished(other));
+}
+
+function wished({ status: _status, metadata, ...object }: KubeObject): Json {
+  return { ...object, metadata: told(metadata) };
 }
 
 function told(metadata: Json): Json {

@@ -1,6 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { Fault } from '#engine/fault';
-import type { Transport } from '#kube/transport';
 import type { KubeObject } from '#ports/cluster';
 import { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
 import { VirtualClock } from '#simulation/virtual-clock';
@@ -22,33 +20,6 @@ const settings = (data: object = { a: '1' }, name = 'settings'): KubeObject => (
   data,
 });
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', name: 'settings', namespace: 'default' };
-const byOther = (object: KubeObject) =>
-  server.request({
-    method: 'PATCH',
-    path: `/api/v1/namespaces/default/configmaps/${object.metadata.name}`,
-    query: { fieldManager: 'kubectl' },
-    contentType: 'application/apply-patch+yaml',
-    body: object,
-  });
-
-async function screen(work: Promise<unknown>): Promise<string> {
-  const error = await work.then(
-    () => expect.fail('it should have failed'),
-    (thrown: unknown) => thrown,
-  );
-  if (!(error instanceof Fault)) throw error;
-  const { code, message, because, where, evidence, remedy } = error.record();
-  const lines = (title: string, list: readonly string[]) => list.map((line) => `${title}  ${line}`);
-  return [
-    code,
-    message,
-    ...lines('because', because),
-    ...lines('where', where),
-    ...lines('seen', evidence),
-    ...lines('try', remedy),
-  ].join('\n');
-}
-
 describe('applying', () => {
   it('sends nothing when the object is already so', async () => {
     await cluster.apply(settings());
@@ -119,168 +90,6 @@ describe('reading', () => {
       status: 200,
       text: expect.stringContaining('readyz check passed'),
     });
-  });
-});
-
-describe('faults', () => {
-  it('name the field and its owner in a conflict', async () => {
-    await byOther(settings({ a: '1' }));
-
-    expect(await screen(cluster.apply(settings({ a: '2' })))).toMatchInlineSnapshot(`
-      "CLUSTER-CONFLICT
-      Cannot apply ConfigMap default/settings: .data.a belongs to “kubectl”
-      because  Apply failed with 1 conflict: conflict with "kubectl": .data.a
-      where  object ConfigMap default/settings
-      seen  .data.a belongs to “kubectl”
-      try  kubectl get configmap settings --namespace default --show-managed-fields -o yaml
-      try  take back what “kubectl” changed, or stop it, then run again"
-    `);
-  });
-
-  it('count the fields of several owners', async () => {
-    await byOther(settings({ a: '1', b: '1' }));
-
-    expect(await screen(cluster.apply(settings({ a: '2', b: '2' })))).toMatchInlineSnapshot(`
-      "CLUSTER-CONFLICT
-      Cannot apply ConfigMap default/settings: 2 fields, .data.a among them, belong to “kubectl”
-      because  Apply failed with 2 conflicts: conflicts with "kubectl": - .data.a - .data.b
-      where  object ConfigMap default/settings
-      seen  .data.a belongs to “kubectl”
-      seen  .data.b belongs to “kubectl”
-      try  kubectl get configmap settings --namespace default --show-managed-fields -o yaml
-      try  take back what “kubectl” changed, or stop it, then run again"
-    `);
-  });
-
-  it('name a field that cannot be changed any more', async () => {
-    const fast = {
-      apiVersion: 'storage.k8s.io/v1',
-      kind: 'StorageClass',
-      metadata: { name: 'fast' },
-      provisioner: 'x.example.com',
-      parameters: { replicas: '1' },
-    };
-    await cluster.apply(fast);
-
-    expect(await screen(cluster.apply({ ...fast, parameters: { replicas: '3' } }))).toMatchInlineSnapshot(`
-      "CLUSTER-IMMUTABLE
-      Cannot apply StorageClass fast: parameters cannot be changed any more
-      because  StorageClass.storage.k8s.io "fast" is invalid: parameters: Forbidden: updates to parameters are forbidden.
-      where  object StorageClass fast
-      seen  parameters: Forbidden: updates to parameters are forbidden.
-      try  kubectl get storageclass fast -o yaml
-      try  put the old value back into the profile, or delete the object and run again"
-    `);
-  });
-
-  it('tell what the API server refuses and why', async () => {
-    expect(await screen(cluster.apply(settings({}, 'Settings')))).toMatchInlineSnapshot(`
-      "CLUSTER-REFUSED
-      The API server refused to apply ConfigMap default/Settings
-      because  ConfigMap "Settings" is invalid: metadata.name: Invalid value: "Settings": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')
-      where  object ConfigMap default/Settings
-      seen  metadata.name: Invalid value: "Settings": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')
-      try  correct what it names, then run again
-      try  kubectl explain configmap --api-version v1"
-    `);
-  });
-
-  it('tell of a namespace that is not there', async () => {
-    expect(
-      await screen(cluster.apply({ ...settings(), metadata: { name: 'settings', namespace: 'nowhere' } })),
-    ).toMatchInlineSnapshot(`
-      "CLUSTER-REFUSED
-      The API server refused to apply ConfigMap nowhere/settings
-      because  namespaces "nowhere" not found
-      where  object ConfigMap nowhere/settings
-      try  correct what it names, then run again
-      try  kubectl explain configmap --api-version v1"
-    `);
-  });
-
-  it('tell of a kind that is not there', async () => {
-    expect(
-      await screen(cluster.apply({ apiVersion: 'example.com/v1', kind: 'Thing', metadata: { name: 'x' } })),
-    ).toMatchInlineSnapshot(`
-      "CLUSTER-REFUSED
-      Cannot apply Thing x: its kind does not exist in the cluster
-      because  the API server does not serve Thing in example.com/v1
-      where  object Thing x
-      try  kubectl api-resources
-      try  apply the component that brings the kind first"
-    `);
-  });
-
-  it('name a webhook that does not answer', async () => {
-    await cluster.apply({
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name: 'hook', namespace: 'default' },
-      spec: { clusterIP: '10.43.0.99', ports: [{ port: 443 }] },
-    });
-    await cluster.apply({
-      apiVersion: 'admissionregistration.k8s.io/v1',
-      kind: 'ValidatingWebhookConfiguration',
-      metadata: { name: 'hook' },
-      webhooks: [
-        {
-          name: 'hook.example.com',
-          admissionReviewVersions: ['v1'],
-          sideEffects: 'None',
-          clientConfig: { service: { name: 'hook', namespace: 'default', path: '/v' } },
-          rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['*'], resources: ['configmaps'] }],
-        },
-      ],
-    });
-
-    expect(await screen(cluster.apply(settings()))).toMatchInlineSnapshot(`
-      "CLUSTER-WEBHOOK
-      the admission webhook hook.example.com does not answer (tried to apply ConfigMap default/settings)
-      because  Internal error occurred: failed calling webhook "hook.example.com": failed to call webhook: Post "https://hook.default.svc:443/v?timeout=10s": dial tcp 10.43.0.99:443: connect: connection refused
-      where  object ConfigMap default/settings
-      try  kubectl --namespace default get endpoints hook
-      try  wait until its pods are ready, then run again"
-    `);
-  });
-
-  it('say that the API server does not answer', async () => {
-    server.drop();
-
-    expect(await screen(cluster.get(ref))).toMatchInlineSnapshot(`
-      "CLUSTER-UNREACHABLE
-      The API server does not answer (tried to read ConfigMap default/settings)
-      because  connect ECONNREFUSED 127.0.0.1:6443
-      try  systemctl status k3s
-      try  journalctl --unit k3s --lines 50"
-    `);
-  });
-
-  it('come only after patience with a server that fails', async () => {
-    server.intercept = ({ path }) =>
-      path.includes('configmaps')
-        ? { status: 500, body: { kind: 'Status', message: 'etcdserver: request timed out', code: 500 } }
-        : undefined;
-
-    expect(await screen(cluster.apply(settings()))).toMatchInlineSnapshot(`
-      "CLUSTER-SERVER-ERROR
-      The API server answers HTTP 500 (tried to read ConfigMap default/settings, 12 times within 2 min 16 s)
-      because  its database, etcd, does not get its writes to the disk in time
-      because  etcdserver: request timed out
-      try  journalctl --unit k3s --lines 50          what it suffers from
-      try  kubectl get --raw '/readyz?verbose'          which part of it is not well
-      try  run the same command again once it is: it goes on from here"
-    `);
-    expect(clock.elapsed()).toBeGreaterThan(30_000);
-  });
-
-  it('never hide a mistake or a power cut of the rehearsal', async () => {
-    const cut = Object.assign(new Error('power cut before “PATCH x”'), { name: 'PowerCut' });
-    const broken: Transport = {
-      request: () => Promise.reject(cut),
-      watch: () => server.watch('/', {}, new AbortController().signal),
-    };
-
-    await expect(new KubeCluster(broken, clock).get(ref)).rejects.toBe(cut);
   });
 });
 
@@ -377,10 +186,41 @@ describe('an observation', () => {
     observation.close();
   });
 
+  it('looks soon for a kind that may be served any moment, then more and more seldom', async () => {
+    const observation = cluster.observe();
+    const looks: number[] = [];
+
+    for (let count = 0; count < 8; count++) {
+      await observation.sight.serves('example.com/v1', 'Thing');
+      await observation.changed(never);
+      looks.push(clock.elapsed());
+    }
+
+    expect(looks).toEqual([50, 150, 350, 750, 1550, 3150, 5150, 7150]);
+    observation.close();
+  });
+
   it('faults like a plain look when the API server is away', async () => {
     server.drop();
 
     await expect(cluster.observe().sight.get(ref)).rejects.toMatchObject({ code: 'CLUSTER-UNREACHABLE' });
+  });
+
+  it('looks again every two seconds while the API server is away', async () => {
+    await cluster.apply(settings());
+    const observation = cluster.observe();
+    await observation.sight.get(ref);
+    server.drop();
+    await observation.changed(never);
+    await expect(observation.sight.get(ref)).rejects.toMatchObject({ code: 'CLUSTER-UNREACHABLE' });
+    await observation.changed(never);
+    const before = clock.elapsed();
+
+    await expect(observation.sight.get(ref)).rejects.toMatchObject({ code: 'CLUSTER-UNREACHABLE' });
+    await observation.changed(never);
+
+    expect(clock.elapsed() - before).toBe(2000);
+    observation.close();
   });
 
   it('stops waiting when it is told to', async () => {

@@ -43,10 +43,11 @@ const lines: Lines = {
   'run-began': () => [],
   'phase-began': ({ phase, title }, { number }) => [{ kind: 'phase', text: `phase ${number(phase)}  ${title}` }],
   'step-began': () => [],
-  found: ({ state, changes, step, host }, { title, verbose }) => {
+  found: ({ state, changes, step, host, notes = [] }, { title, verbose }) => {
     if (state !== 'drifted') return [];
     const head: PlainLine = { kind: 'change', text: `${title(step, host)}  (${count(changes.length, 'change')})` };
-    return [head, ...(verbose ? changes.map((one): PlainLine => ({ kind: 'change', text: `- ${change(one)}` })) : [])];
+    const single = changes.map((one): PlainLine => ({ kind: 'change', text: `- ${change(one)}` }));
+    return [head, ...(verbose ? single : []), ...notes.map((text): PlainLine => ({ kind: 'note', text }))];
   },
   intent: ({ target }) => [{ kind: 'note', text: `written down before it is destroyed: ${target}` }],
   applied: ({ seconds, step, host }, { title }) => [{ kind: 'done', text: `${title(step, host)}  ${span(seconds)}` }],

@@ -15,6 +15,21 @@ describe('the state directory', () => {
     expect(statePath({})).toBe('/var/lib/novasphere');
   });
 
+  it.each([
+    ['for root', { isRoot: true, exists: () => false }, '/var/lib/novasphere'],
+    ['for anybody on a machine that root has installed', { isRoot: false, exists: () => true }, '/var/lib/novasphere'],
+    ['for a user elsewhere', { isRoot: false, exists: () => false }, '/home/ada/.local/state/novasphere'],
+  ])('is at home only where nobody has installed anything: %s', (_, seeker, path) => {
+    expect(statePath({ HOME: '/home/ada' }, seeker)).toBe(path);
+  });
+
+  it('follows $XDG_STATE_HOME', () => {
+    const seeker = { isRoot: false, exists: () => false };
+
+    expect(statePath({ HOME: '/home/ada', XDG_STATE_HOME: '/data/state' }, seeker)).toBe('/data/state/novasphere');
+    expect(statePath({}, seeker)).toBe('/var/lib/novasphere');
+  });
+
   it('names runs after the time and the command, and numbers those of the same second', () => {
     const state = fresh();
 

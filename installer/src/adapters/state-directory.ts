@@ -1,4 +1,4 @@
-import { readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from '#engine/fault';
 import type { Entry } from '#ports/journal';
@@ -18,9 +18,28 @@ export interface StateDirectory {
   begin(now: number, command: string, options?: JournalOptions): JsonlJournal & { readonly run: string };
 }
 
-/** `$NOVASPHERE_STATE`, or /var/lib/novasphere. */
-export function statePath(environment: Readonly<Record<string, string | undefined>>): string {
-  return environment.NOVASPHERE_STATE || '/var/lib/novasphere';
+const usual = '/var/lib/novasphere';
+
+/** What has to be known of machine and user to find the journals. */
+export interface Seeker {
+  readonly isRoot: boolean;
+  exists(path: string): boolean;
+}
+
+const thisUser: Seeker = { isRoot: process.getuid?.() === 0, exists: existsSync };
+
+/**
+ * `$NOVASPHERE_STATE`, or /var/lib/novasphere. Somebody who is not root and drives a cluster from a machine on which
+ * root has never run this keeps journals at home: `$XDG_STATE_HOME/novasphere`, or ~/.local/state/novasphere.
+ */
+export function statePath(
+  environment: Readonly<Record<string, string | undefined>>,
+  seeker: Seeker = thisUser,
+): string {
+  const { NOVASPHERE_STATE, XDG_STATE_HOME, HOME } = environment;
+  if (NOVASPHERE_STATE) return NOVASPHERE_STATE;
+  const home = XDG_STATE_HOME || (HOME ? join(HOME, '.local/state') : undefined);
+  return home === undefined || seeker.isRoot || seeker.exists(usual) ? usual : join(home, 'novasphere');
 }
 
 export function stateDirectory(path: string): StateDirectory {

@@ -2,7 +2,8 @@ import type { Clock } from '#ports/clock';
 import type { Host } from '#ports/host';
 import type { Stage, World } from '#ports/world';
 import { Fault } from './fault.ts';
-import { pass } from './pass.ts';
+import { pass, type Wait } from './pass.ts';
+import { patientCluster } from './patient-cluster.ts';
 import type { Act, Change, Gate, Step } from './step.ts';
 import type { Tell } from './tell.ts';
 
@@ -43,13 +44,13 @@ export async function runStep(step: Step, host: Host, walk: Walk): Promise<StepO
 
 async function go(step: Step, stage: Stage, walk: Walk): Promise<StepOutcome> {
   const of = { step: step.id, host: stage.host.name };
-  const found = await step.probe(stage);
+  const found = await step.probe(acting(step, stage, walk));
   if (found.state === 'blocked') {
     walk.tell({ event: 'found', ...of, state: 'blocked', changes: [] });
     throw found.fault;
   }
   const changes = found.state === 'drifted' ? found.changes : [];
-  const notes = found.state === 'converged' && found.notes !== undefined ? { notes: found.notes } : {};
+  const notes = found.notes === undefined ? {} : { notes: found.notes };
   walk.tell({ event: 'found', ...of, state: found.state, changes, ...notes });
   if (walk.mode === 'inspect') return found.state === 'drifted' ? 'planned' : 'converged';
   if (changes.length > 0) await act(step, stage, changes, walk);
@@ -70,8 +71,8 @@ async function act(step: Step, stage: Stage, changes: readonly Change[], walk: W
     signal: walk.signal,
     waitFor: (gate) => wait(gate, step, stage, walk),
   };
-  await step.apply(stage, context);
-  await settled(step, stage);
+  await step.apply(acting(step, stage, walk), context);
+  await settled(step, acting(step, stage, walk));
   walk.tell({ event: 'applied', ...of, seconds: since(clock, began) });
 }
 
@@ -87,20 +88,38 @@ async function settled(step: Step, stage: Stage): Promise<void> {
   });
 }
 
-async function wait(gate: Gate, step: Step, stage: Stage, walk: Walk): Promise<readonly string[]> {
+/** Waits for a gate on behalf of a step; tells the views. */
+export async function wait(gate: Gate, step: Step, stage: Stage, walk: Walk): Promise<readonly string[]> {
   const { clock } = walk.world;
   const began = clock.elapsed();
   const of = { step: step.id, host: stage.host.name, gate: gate.title };
   const evidence = await pass(gate, stage, {
     clock,
     signal: walk.signal,
-    waiting: ({ because, since: from, slow }) =>
-      walk.tell({ event: 'waiting', ...of, because, since: new Date(from).toISOString(), ...(slow ? { slow } : {}) }),
+    waiting: (wait) => walk.tell({ event: 'waiting', ...of, ...told(wait) }),
   }).catch((error: unknown) => {
     throw walk.signal.aborted && error === walk.signal.reason ? interrupted(gate) : error;
   });
   walk.tell({ event: 'passed', ...of, evidence, seconds: since(clock, began) });
   return evidence;
+}
+
+/** The stage of a step that looks or acts: its cluster waits for an API server that is away. Who only plans does not wait. */
+function acting(step: Step, stage: Stage, walk: Walk): Stage {
+  if (walk.mode === 'inspect') return stage;
+  const of = { step: step.id, host: stage.host.name, gate: 'the API server to answer' };
+  const cluster = patientCluster(stage.cluster, {
+    clock: walk.world.clock,
+    signal: walk.signal,
+    waiting: (wait) => walk.tell({ event: 'waiting', ...of, ...told(wait) }),
+    answered: (seconds) => walk.tell({ event: 'passed', ...of, evidence: ['it answers again'], seconds }),
+    stopped: () => interrupted({ title: of.gate }),
+  });
+  return { ...stage, cluster };
+}
+
+function told({ because, since, slow }: Wait): { because: string; since: string; slow?: boolean } {
+  return { because, since: new Date(since).toISOString(), ...(slow ? { slow } : {}) };
 }
 
 /** A change in one line, as evidence and plan print it. */
@@ -110,12 +129,19 @@ export function describe(change: Change): string {
   return change.from === undefined ? change.what : `${change.what}: ${change.from} → nothing`;
 }
 
-export function stageOn(host: Host, walk: Pick<Walk, 'world' | 'intents'>): Stage {
+export function stageOn(host: Host, walk: Pick<Walk, 'world' | 'intents' | 'consents'>): Stage {
   const { cluster, bundle, clock } = walk.world;
-  return { host, cluster, bundle, now: () => clock.now(), intended: (target) => walk.intents.has(target) };
+  return {
+    host,
+    cluster,
+    bundle,
+    now: () => clock.now(),
+    intended: (target) => walk.intents.has(target),
+    agreed: (target) => walk.consents.has(target),
+  };
 }
 
-export function interrupted(gate?: Gate): Fault {
+export function interrupted(gate?: Pick<Gate, 'title'>): Fault {
   return new Fault({
     code: 'RUN-INTERRUPTED',
     message:

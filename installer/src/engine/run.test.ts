@@ -56,6 +56,14 @@ describe('run', () => {
     ]);
   });
 
+  it('begins its journal with what is to be known of the whole run', async () => {
+    const { result, journal } = walk([], { notes: ['nobody looked at the disks'] });
+
+    await result;
+    expect(journal.entries.map(({ event }) => event)).toEqual(['run-began', 'note', 'run-ended']);
+    expect(journal.entries[1]).toMatchObject({ text: 'nobody looked at the disks' });
+  });
+
   it('changes nothing in a second run', async () => {
     const world = smallWorld();
     await walk([unit('a', [fileStep('a/x')])], { world }).result;

@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly concurrency: number;
   readonly consents: ReadonlySet<string>;
   readonly intents: ReadonlySet<string>;
+  /** Sentences that stand at the beginning of the journal. */
+  readonly notes?: readonly string[];
   readonly journal: Journal;
   readonly view: View;
   /** Aborts: stop at the next safe point. */
@@ -39,6 +41,7 @@ export async function run(units: readonly Unit[], world: World, options: RunOpti
   const tell = teller(world.clock, options.journal, options.view);
   const began = world.clock.elapsed();
   tell(options.head);
+  for (const text of options.notes ?? []) tell({ event: 'note', text });
   const halt = new AbortController();
   const signal = AbortSignal.any([options.signal, halt.signal]);
   const walk: Walk = { world, mode: options.mode, tell, consents: options.consents, intents: options.intents, signal };

@@ -7,13 +7,15 @@ export type Change = ChangeRecord;
 
 /**
  * What a probe found.
- * - `converged`: as wanted, nothing to do. `notes` are facts or warnings worth telling.
+ * - `converged`: as wanted, nothing to do.
  * - `drifted`: these changes are needed, at least one.
  * - `blocked`: cannot go on; the fault says why and what to do.
+ *
+ * `notes` are facts or warnings worth telling.
  */
 export type Finding =
   | { readonly state: 'converged'; readonly notes?: readonly string[] }
-  | { readonly state: 'drifted'; readonly changes: readonly [Change, ...Change[]] }
+  | { readonly state: 'drifted'; readonly changes: readonly [Change, ...Change[]]; readonly notes?: readonly string[] }
   | { readonly state: 'blocked'; readonly fault: Fault };
 
 /**
@@ -60,6 +62,8 @@ export interface Step {
   readonly needs?: readonly string[];
   /** Nothing else may be under way while this step is. */
   readonly exclusive?: true;
+  /** Looks at bundle and cluster alone: also taken where the machine of its phase is out of reach. */
+  readonly withoutHost?: true;
   probe(sight: Sight): Promise<Finding>;
   /** May be repeated, and may have been cut at any point before. */
   apply(stage: Stage, act: Act): Promise<void>;
@@ -69,7 +73,7 @@ export interface Step {
    * Takes back what the phase did when this step or a later one of the same phase has failed with `fault`; only where
    * that is honest. Says what it took back, or undefined when there was nothing that it should.
    */
-  undo?(stage: Stage, fault: Fault): Promise<string | undefined>;
+  undo?(stage: Stage, fault: Fault, act: Pick<Act, 'waitFor'>): Promise<string | undefined>;
 }
 
 /** A titled group of steps that run one after the other. */

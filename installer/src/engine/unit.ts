@@ -1,7 +1,7 @@
 import { type Host, Rebooting } from '#ports/host';
 import { Fault } from './fault.ts';
-import { runStep, stageOn, type Walk } from './run-step.ts';
-import type { Phase } from './step.ts';
+import { runStep, stageOn, type Walk, wait } from './run-step.ts';
+import type { Gate, Phase } from './step.ts';
 
 /** One phase on one host: what the walk starts and ends as a whole. */
 export interface Unit {
@@ -60,7 +60,9 @@ async function runSteps({ phase }: Unit, host: Host, walk: Walk, ledger: Ledger)
 /** Lets the failed step and those before it, last first, take back what would do harm if it stayed. */
 async function takeBack(phase: Phase, index: number, host: Host, fault: Fault, walk: Walk): Promise<void> {
   for (const step of phase.steps.slice(0, index + 1).toReversed()) {
-    const told = await step.undo?.(stageOn(host, walk), fault).catch((error: unknown) => {
+    const stage = stageOn(host, walk);
+    const act = { waitFor: (gate: Gate) => wait(gate, step, stage, walk) };
+    const told = await step.undo?.(stage, fault, act).catch((error: unknown) => {
       if (error instanceof Fault) return `could not take back: ${error.message}`;
       throw error;
     });

@@ -25,6 +25,7 @@ export class Watch {
       bundle: sight.bundle,
       now: () => sight.now(),
       intended: (target) => sight.intended(target),
+      agreed: (target) => sight.agreed(target),
     };
   }
 
@@ -61,6 +62,7 @@ function noticing(host: HostSight, notice: () => void): HostSight {
   };
   return {
     name: host.name,
+    ...(host.outOfReach === true ? { outOfReach: true } : {}),
     read: with_((path) => host.read(path)),
     list: with_((path) => host.list(path)),
     look: with_((path) => host.look(path)),

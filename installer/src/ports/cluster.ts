@@ -19,12 +19,21 @@ export interface ClusterSight {
   list(query: ObjectQuery): Promise<readonly KubeObject[]>;
   /** Whether the API server serves the kind now. */
   serves(apiVersion: string, kind: string): Promise<boolean>;
-  /** What server-side apply would make of the object (dry run); faults as `apply` does, webhooks included. */
-  preview(object: KubeObject): Promise<KubeObject>;
+  /**
+   * What server-side apply would make of the object (dry run); faults as `apply` does, webhooks included. Sends nothing
+   * when the books of field owners already say that nothing differs. `live` is what was read of it a moment ago.
+   */
+  preview(object: KubeObject, live?: KubeObject): Promise<KubeObject>;
   /** What a plain create would answer (dry run); faults as the API server refuses. `metadata.generateName` is allowed. */
   rehearseCreate(object: KubeObject): Promise<KubeObject>;
-  /** The last lines of a container's log; undefined while there is none. */
-  logs(pod: { namespace: string; name: string; container?: string; tailLines?: number }): Promise<string | undefined>;
+  /** The last lines of a container's log, `previous` of its life before; undefined while there is none. */
+  logs(pod: {
+    namespace: string;
+    name: string;
+    container?: string;
+    tailLines?: number;
+    previous?: boolean;
+  }): Promise<string | undefined>;
   /** A GET of a plain path such as `/readyz?verbose`: status and text. */
   fetch(path: string): Promise<{ readonly status: number; readonly text: string }>;
   /** Starts an observation: whatever is read through its `sight` is watched until `close`. */
@@ -41,8 +50,13 @@ export interface Observation {
 
 /** What may be done to a cluster, as field manager `novasphere-installer`. */
 export interface Cluster extends ClusterSight {
-  /** Server-side apply; sends nothing when the preview equals what is there. */
-  apply(object: KubeObject): Promise<KubeObject>;
+  /** Server-side apply; sends nothing when that would change nothing. `known` is what was read of it a moment ago. */
+  apply(object: KubeObject, known?: KubeObject | 'absent'): Promise<KubeObject>;
+  /**
+   * Changes single fields by a JSON merge patch, whoever owns them; undefined when the object is gone. A resourceVersion
+   * in the change must be the current one. For what cannot wait for its owner: finalizers, settings of a component.
+   */
+  merge(ref: ObjectRef, change: object): Promise<KubeObject | undefined>;
   /** Deletes and returns at once; nothing there is not an error. Propagation defaults to Foreground. */
   remove(ref: ObjectRef, options?: { readonly propagation?: 'Foreground' | 'Background' | 'Orphan' }): Promise<void>;
 }

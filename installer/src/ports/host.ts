@@ -18,6 +18,8 @@ export interface PathFacts {
 export interface HostSight {
   /** The node's name in the profile. */
   readonly name: string;
+  /** This run has no hands on the machine: every look is a Fault HOST-OUT-OF-REACH. Steps of the cluster ask first. */
+  readonly outOfReach?: true;
   /** The text of a file; undefined when there is none. */
   read(path: string): Promise<string | undefined>;
   /** The names in a directory, sorted; empty when there is none. */

@@ -12,6 +12,8 @@ export interface Sight {
   now(): number;
   /** Whether an earlier run wrote down that it was about to destroy exactly this target and may not have ended. */
   intended(target: string): boolean;
+  /** Whether whoever started this run agreed to lose exactly this target. */
+  agreed(target: string): boolean;
 }
 
 /** What a step may act on. */
@@ -27,4 +29,6 @@ export interface World {
   readonly cluster: Cluster;
   readonly bundle: Bundle;
   readonly clock: Clock;
+  /** Set when the cluster is driven from a machine that is none of its nodes: where it is, as `https://10.7.0.10:6443`. */
+  readonly remote?: { readonly server: string };
 }

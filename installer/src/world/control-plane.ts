@@ -2,6 +2,7 @@ import type { SimulatedApiServer } from '#simulation/api-server/simulated-api-se
 import type { Bench, Double } from '#simulation/bench';
 import { nodeDoubles } from '#simulation/doubles/node-doubles';
 import { platformDoubles } from '#simulation/doubles/platform-doubles';
+import { databaseOf } from '#simulation/host/k3s';
 import type { SimulatedMachine } from '#simulation/host/simulated-machine';
 import type { TroubleBoard } from '#simulation/trouble-board';
 import type { VirtualClock } from '#simulation/virtual-clock';
@@ -24,6 +25,7 @@ export interface ControlPlaneParts {
 export class ControlPlane {
   readonly #about: ControlPlaneParts;
   #life: AbortController | undefined;
+  readonly #databases = new Set<string>();
   /** The first mistake of a double; the rehearsal ends with it. */
   crash: unknown;
   readonly #doubles: readonly Double[] = [...nodeDoubles, ...platformDoubles()];
@@ -75,7 +77,16 @@ export class ControlPlane {
     );
   }
 
+  /** A database that nobody has seen before is an empty one, unless its server joins others. */
+  #recogniseDatabase(): void {
+    const servers = this.#about.machines.filter((machine) => machine.view().isActive('k3s.service'));
+    const names = servers.map((machine) => machine.files.read(databaseOf(machine)) ?? '');
+    if (names.length > 0 && !names.some((name) => this.#databases.has(name))) this.#about.server.format();
+    for (const name of names) this.#databases.add(name);
+  }
+
   #live(signal: AbortSignal): void {
+    this.#recogniseDatabase();
     const { server, weather, machines, clock, troubles } = this.#about;
     server.up();
     weather.up();

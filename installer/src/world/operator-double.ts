@@ -42,10 +42,11 @@ function start(name: string, bench: Bench, running: Map<string, AbortController>
 
 /** As the kubelet does: a container that ends by itself is started again, as a process of its own. */
 async function runContainer(name: string, bench: Bench, signal: AbortSignal): Promise<void> {
-  const { transport, clock, logs } = bench;
+  const { transport, clock, logs, troubles } = bench;
   const log = (message: string, about?: object) =>
     logs.append(`${namespace}/${name}/operator`, `${JSON.stringify({ msg: message, ...about })}\n`);
   for (let count = 1; !signal.aborted; count++) {
+    while (!signal.aborted && troubles.has('operator-idle')) await clock.sleep(1000, signal).catch(() => {});
     try {
       await startOperator({ transport, time: clock, namespace, identity: `${name}_${count}`, signal, log });
     } catch (error) {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { absentCluster } from '#adapters/absent-cluster';
 import { KubeCluster } from '#adapters/kube-cluster';
 import { localHost } from '#adapters/local-host';
+import { outOfReachHost } from '#adapters/out-of-reach-host';
 import { systemClock } from '#adapters/system-clock';
 import type { Query, Request, Response, Transport, WatchEvent } from '#kube/transport';
 import type { Bundle } from '#ports/bundle';
@@ -9,31 +10,41 @@ import type { Cluster } from '#ports/cluster';
 import type { World } from '#ports/world';
 
 export interface RealWorldOptions {
-  /** Which node of the profile this machine is. */
-  readonly node: string;
+  /** Which node of the profile this machine is; undefined when it is none. */
+  readonly node: string | undefined;
   readonly bundle: Bundle;
-  /** How the cluster is reached; k3s writes it in the middle of a first run. */
-  readonly kubeconfig: string;
-  /** Looking only: a cluster that is not there yet counts as an empty one. */
-  readonly mode: 'inspect' | 'apply';
+  /** How the cluster is spoken to; undefined for one that is not there yet, which counts as an empty one. */
+  readonly transport: Transport | undefined;
+  /** Where the cluster is, when it was named. Then it is driven from here, and nodes that are other machines are out of reach. */
+  readonly server?: string;
 }
 
-/** This machine and the cluster that it belongs to. */
-export function realWorld({ node, bundle, kubeconfig, mode }: RealWorldOptions): World {
+/** This machine and a cluster. */
+export function realWorld({ node, bundle, transport, server }: RealWorldOptions): World {
   const clock = systemClock();
-  const host = localHost(node);
-  const isThere = mode === 'apply' || existsSync(kubeconfig);
+  const host = node === undefined ? undefined : localHost(node);
   // Looking never writes, so that a sight is all that the engine will use of it.
-  const cluster = isThere ? new KubeCluster(lateTransport(kubeconfig), clock) : (absentCluster() as Cluster);
-  return { host: (name) => (name === node ? host : undefined), cluster, bundle, clock };
+  const cluster = transport === undefined ? (absentCluster() as Cluster) : new KubeCluster(transport, clock);
+  const other = (name: string) => (server === undefined ? undefined : outOfReachHost(name));
+  return {
+    host: (name) => (name === node ? host : other(name)),
+    cluster,
+    bundle,
+    clock,
+    ...(node === undefined && server !== undefined ? { remote: { server } } : {}),
+  };
 }
 
-/** A transport that reads the kubeconfig when it is first needed and there. */
-function lateTransport(kubeconfig: string): Transport {
+/** A transport that reads the kubeconfig when it is first needed and there: k3s writes it in the middle of a first run. */
+export function lateTransport(kubeconfig: string): Transport {
   let made: Promise<Transport> | undefined;
   const transport = (): Promise<Transport> => {
     if (made !== undefined) return made;
-    if (!existsSync(kubeconfig)) return Promise.reject(new Error(`there is no kubeconfig at ${kubeconfig} yet`));
+    // As a server that does not answer yet: whoever can wait for that waits for this.
+    if (!existsSync(kubeconfig))
+      return Promise.reject(
+        Object.assign(new Error(`there is no kubeconfig at ${kubeconfig} yet`), { code: 'ENOENT' }),
+      );
     made = open(kubeconfig);
     return made;
   };

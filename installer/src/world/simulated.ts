@@ -7,7 +7,7 @@ import type { Host } from '#ports/host';
 import type { World } from '#ports/world';
 import type { Node, Profile } from '#profile/schema';
 import { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
-import { rehearsedBundle } from '#simulation/bundle/rehearsed-bundle';
+import { type RehearsedBundle, rehearsedBundle } from '#simulation/bundle/rehearsed-bundle';
 import { defaultInventory } from '#simulation/host/default-inventory';
 import { machineFrom } from '#simulation/host/machine-from';
 import { SimulatedHost } from '#simulation/host/simulated-host';
@@ -28,6 +28,8 @@ export interface SimulatedWorldOptions {
   /** A recorded machine to rehearse on; only for a profile of one node. Default: one that fits the profile. */
   readonly inventory?: Inventory;
   readonly seed: number;
+  /** Changes the text of a manifest, to make another release of it. */
+  readonly rewrite?: (text: string, path: string) => string;
 }
 
 /** A world made of memory: machines, an API server, component doubles, and a clock that jumps. */
@@ -46,6 +48,8 @@ export interface SimulatedWorld extends World {
   restart(): Promise<void>;
   /** The first mistake of a component double, which would otherwise show as a gate that never opens. */
   readonly crash: unknown;
+  /** The same machines and the same cluster, with the bundle of another release at hand. */
+  release(catalog: Catalog): SimulatedWorld;
   /** Ends the doubles, and leaves the API server to be looked at. */
   freeze(): void;
   /** Ends everything; nothing stirs any more. */
@@ -54,10 +58,17 @@ export interface SimulatedWorld extends World {
 
 export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
   const parts = partsOf(options);
-  const { clock, fuse, machines, server, weather, plane, bundle } = parts;
-  const hosts = new Map<string, Host>(machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
-  const host = (name: string) => hosts.get(name);
-  const world: World = { host, cluster: new KubeCluster(weather, clock), bundle, clock };
+  return worldOf(parts, parts.bundle, options);
+}
+
+/** The world of these parts, with one of the bundles that were made for it. */
+function worldOf(
+  parts: ReturnType<typeof partsOf>,
+  bundle: RehearsedBundle,
+  options: SimulatedWorldOptions,
+): SimulatedWorld {
+  const { clock, fuse, machines, server, weather, plane, hosts, cluster } = parts;
+  const world: World = { host: (name) => hosts.get(name), cluster, bundle, clock };
   return {
     ...world,
     clock,
@@ -68,6 +79,7 @@ export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
     writes: () => writesOf(machines, weather),
     // Looking never writes, so that a sight is all that the engine will use of it.
     asFound: () => (weather.wasUp ? world : { ...world, cluster: absentCluster() as Cluster }),
+    release: (catalog) => worldOf(parts, bundleOfRelease(parts, catalog, options), options),
     async restart() {
       fuse.mend();
       await plane.restart();
@@ -80,14 +92,25 @@ export function simulatedWorld(options: SimulatedWorldOptions): SimulatedWorld {
   };
 }
 
+function bundleOfRelease(
+  { bundles }: ReturnType<typeof partsOf>,
+  catalog: Catalog,
+  { upstream }: SimulatedWorldOptions,
+): RehearsedBundle {
+  const bundle = rehearsedBundle(catalog, upstream, { root: `/rehearsed-bundle-${bundles.length + 1}` });
+  bundles.push(bundle);
+  return bundle;
+}
+
 /** The parts of a simulated world, wired: what goes dark together, and what starts what. */
-function partsOf({ profile, catalog, upstream, inventory, seed }: SimulatedWorldOptions) {
+function partsOf({ profile, catalog, upstream, inventory, seed, rewrite }: SimulatedWorldOptions) {
   const clock = new VirtualClock();
   const fuse = new RehearsalFuse();
   const troubles = new TroubleBoard();
-  const bundle = rehearsedBundle(catalog, upstream);
-  const imagesOf = (path: string) => bundle.imagesOf(path);
-  const sourceOf = (source: string) => bundle.sourceOf(source);
+  const bundle = rehearsedBundle(catalog, upstream, rewrite === undefined ? {} : { rewrite });
+  const bundles = [bundle];
+  const imagesOf = (path: string, digest?: string) => bundles.flatMap((one) => one.imagesOf(path, digest));
+  const sourceOf = (source: string) => bundles.map((one) => one.sourceOf(source)).find((one) => one !== undefined);
   const inventoryOf = (node: Node) => inventory ?? defaultInventory(node, profile);
   const machines = profile.nodes.map((node) =>
     machineFrom({ ...inventoryOf(node), hostname: node.name }, { clock, fuse, imagesOf, sourceOf }),
@@ -96,7 +119,9 @@ function partsOf({ profile, catalog, upstream, inventory, seed }: SimulatedWorld
   const weather = new Weather(server, clock, fuse);
   const plane = new ControlPlane({ clock, machines, server, weather, troubles, random: seeded(seed) });
   fuse.onBlow = () => plane.powerCut();
-  return { clock, fuse, troubles, bundle, machines, server, weather, plane };
+  const hosts = new Map<string, Host>(machines.map((machine) => [machine.name, new SimulatedHost(machine)]));
+  const cluster = new KubeCluster(weather, clock);
+  return { clock, fuse, troubles, bundle, bundles, machines, server, weather, plane, hosts, cluster };
 }
 
 /** What mishaps may break. */

@@ -55,6 +55,14 @@ describe('the client', () => {
     expect(pauses).toEqual([375, 750, 1500]);
   });
 
+  it('does not repeat what is wrong with the manifest itself, though the server calls it an error of its own', async () => {
+    const message = 'failed to create typed patch object (x/a; v1, Kind=ConfigMap): .odd: field not declared in schema';
+    const { made, pauses } = client({ status: 500, body: { kind: 'Status', status: 'Failure', message, code: 500 } });
+
+    await expect(made.apply(object)).rejects.toThrow('field not declared in schema');
+    expect(pauses).toEqual([]);
+  });
+
   it('does not repeat a create that may have been done', async () => {
     const { made, pauses } = client(failed());
 

@@ -1,23 +1,35 @@
-import { stat } from 'node:fs/promises';
+import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { hasRunOut, refreshed } from './oidc-token.ts';
+import { proxyFor } from './proxy-environment.ts';
 import type { Credentials, ServerAccess, Tls } from './server-access.ts';
 
 /**
- * Access as a kubeconfig gives it: client certificates, tokens, exec and OIDC plugins, proxy, own CA.
+ * Access as a kubeconfig gives it: client certificates, tokens, exec and OIDC plugins, proxy, own CA. Where it names no
+ * proxy, that of the environment.
  * Without a path: of `$KUBECONFIG`, `~/.kube/config`, or the service account of the pod.
  * The one place that knows client-node; it is loaded at the first request because that takes a quarter of a second.
  */
 export function loadAccess(path?: string): ServerAccess {
   let loaded: { readonly config: KubeConfig; readonly changed: number } | undefined;
+  let asking: { readonly fresh: boolean; readonly answer: Promise<Credentials> } | undefined;
+  const look = async (fresh: boolean): Promise<Credentials> => {
+    const changed = path === undefined ? 0 : (await stat(path)).mtimeMs;
+    // A kubeconfig that was written again holds new certificates.
+    if (loaded === undefined || fresh || loaded.changed !== changed) loaded = { config: await load(path), changed };
+    await renewed(loaded.config, path, fresh);
+    return credentials(loaded.config);
+  };
   return {
-    async current(fresh = false): Promise<Credentials> {
-      const changed = path === undefined ? 0 : (await stat(path)).mtimeMs;
-      // A kubeconfig that was written again holds new certificates.
-      if (loaded === undefined || fresh || loaded.changed !== changed) {
-        loaded = { config: await load(path), changed };
-      }
-      return credentials(loaded.config);
+    /** Many ask at the same time; a program is run and a token renewed once for all of them. */
+    current(fresh = false): Promise<Credentials> {
+      if (asking !== undefined && (asking.fresh || !fresh)) return asking.answer;
+      const answer = look(fresh).finally(() => {
+        if (asking?.answer === answer) asking = undefined;
+      });
+      asking = { fresh, answer };
+      return answer;
     },
   };
 }
@@ -30,15 +42,41 @@ async function load(path: string | undefined): Promise<KubeConfig> {
   return config;
 }
 
+/** Sees to it that the token of an OIDC user holds; with `fresh` also where it should. A new one is kept as kubectl keeps it. */
+async function renewed(config: KubeConfig, path: string | undefined, fresh: boolean): Promise<void> {
+  const user = config.getCurrentUser();
+  const about: Record<string, string> | undefined = user?.authProvider?.config;
+  if (about === undefined || user?.authProvider?.name !== 'oidc') return;
+  const [token = '', refresh] = [about['id-token'], about['refresh-token']];
+  if (!refresh || !about['idp-issuer-url'] || !(fresh || hasRunOut(token, Date.now()))) return;
+  const tokens = await refreshed(about);
+  Object.assign(about, { 'id-token': tokens.id, 'refresh-token': tokens.refresh });
+  if (path !== undefined) await kept(path, [token, tokens.id], [refresh, tokens.refresh]);
+}
+
+/** Writes new tokens in the place of old ones: a provider that gives a new refresh token does not take the old one again. */
+async function kept(path: string, ...changes: readonly (readonly [string, string])[]): Promise<void> {
+  const text = await readFile(path, 'utf8');
+  const next = changes.reduce(
+    (sofar, [before, after]) => (before ? sofar.replaceAll(before, () => after) : sofar),
+    text,
+  );
+  if (next === text) return;
+  const { mode } = await stat(path);
+  await writeFile(`${path}.next`, next, { mode });
+  await rename(`${path}.next`, path);
+}
+
 async function credentials(config: KubeConfig): Promise<Credentials> {
   const cluster = config.getCurrentCluster();
   if (cluster === null) throw new Error('the kubeconfig names no cluster: its current-context is missing or unknown');
   const options: RequestOptions = {};
   await config.applyToHTTPSOptions(options);
   const basic = options.auth ? { authorization: `Basic ${Buffer.from(options.auth).toString('base64')}` } : {};
+  const proxy = cluster.proxyUrl || proxyFor(cluster.server, process.env);
   return {
     server: cluster.server,
-    ...(cluster.proxyUrl ? { proxy: cluster.proxyUrl } : {}),
+    ...(proxy === undefined ? {} : { proxy }),
     headers: { ...basic, ...headersOf(options) },
     tls: tlsOf(options),
   };

@@ -3,7 +3,7 @@ import type { ObjectQuery } from './client.ts';
 import { selectors } from './client.ts';
 import type { KubeClock } from './clock.ts';
 import type { Discovery } from './discovery.ts';
-import { endOf, followWatch } from './follow-watch.ts';
+import { keepWatching } from './keep-watching.ts';
 import { listPages } from './list-pages.ts';
 import type { KubeObject } from './object.ts';
 import { type Handlers, type Index, ObjectStore } from './object-store.ts';
@@ -28,6 +28,8 @@ export interface ReflectorOptions {
 /** How long an unserved kind is left alone before discovery is asked again. */
 const dormant = 30_000;
 const relistAfter = 5;
+/** A list that is forgotten within this was no list to go on from. */
+const tooSoon = 50;
 
 /** Keeps a copy of a collection up to date: list, watch, and list again when the server has forgotten where we were. */
 export class Reflector {
@@ -84,11 +86,16 @@ export class Reflector {
   async run(signal: AbortSignal): Promise<void> {
     const { clock, random = () => 0.5 } = this.#options;
     const backoff = new Backoff(clock, random);
+    let hasty = 0;
     while (!signal.aborted) {
       try {
         const path = await this.#path(signal);
         const version = await this.#list(path, signal);
+        const began = clock.now();
         await this.#watch(path, version, backoff, signal);
+        // It is listed again at once, but not without end where a server forgets what it has just said.
+        hasty = clock.now() - began < tooSoon ? hasty + 1 : 0;
+        if (hasty > 1) await backoff.pause(undefined, signal);
       } catch (error) {
         if (signal.aborted) return;
         this.#options.onTrouble?.(error);
@@ -127,25 +134,10 @@ export class Reflector {
     for (const handler of this.#onSync) handler();
   }
 
-  /** Watches on from a version, as often as streams end; returns when only a new list can help. */
-  async #watch(path: string, from: string, backoff: Backoff, signal: AbortSignal): Promise<void> {
-    const { transport, clock, query, random = () => 0.5 } = this.#options;
-    let version = from;
-    let failures = 0;
-    while (!signal.aborted) {
-      const began = clock.now();
-      const stream = { transport, clock, path, selectors: selectors(query), version, random, signal };
-      const end = await endOf(followWatch(stream, this.#store, (seen) => (version = seen)));
-      if (end === 'expired' || signal.aborted) return;
-      if (end !== 'ended') {
-        this.#options.onTrouble?.(end);
-        if (++failures >= relistAfter || isGone(end)) throw end;
-      } else failures = 0;
-      await backoff.between(began, end === 'ended' ? undefined : end, signal);
-    }
+  #watch(path: string, version: string, backoff: Backoff, signal: AbortSignal): Promise<void> {
+    const { transport, clock, query, random = () => 0.5, onTrouble } = this.#options;
+    const stream = { transport, clock, path, selectors: selectors(query), random, signal };
+    const told = onTrouble === undefined ? {} : { onTrouble };
+    return keepWatching({ ...stream, backoff, relistAfter, ...told }, this.#store, version);
   }
-}
-
-function isGone(error: unknown): boolean {
-  return error instanceof StatusError && error.code === 404;
 }

@@ -1,4 +1,5 @@
 import type { KubeClock } from './clock.ts';
+import type { Json } from './json.ts';
 import type { Request, Response, Transport } from './transport.ts';
 
 export interface Patience {
@@ -35,7 +36,16 @@ function mayRepeat(request: Request, { status, body }: Response): boolean {
   // An eviction that a disruption budget forbids is an answer, not an overload.
   if (status === 429 && request.path.endsWith('/eviction')) return false;
   if (passing.has(status)) return true;
-  return broken.has(status) && isIdempotent(request) && !isWebhook(body);
+  return broken.has(status) && isIdempotent(request) && !isWebhook(body) && !isDefect(messageOf(body));
+}
+
+/** Whether an error of the server is one of the manifest: it cannot be read as its kind, now or later. */
+export function isDefect(message: string): boolean {
+  return /^failed to (create typed patch object|convert new object)\b/.test(message);
+}
+
+function messageOf(body: Json): string {
+  return typeof body?.message === 'string' ? body.message : '';
 }
 
 /** Whether doing it twice is the same as doing it once. */

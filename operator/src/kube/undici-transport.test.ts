@@ -97,7 +97,53 @@ describe('the real transport', () => {
   it('gives up a request that is not answered in time', async () => {
     await serve(() => undefined, undefined, 50);
 
-    await expect(transport.request({ method: 'GET', path: '/x' })).rejects.toThrow();
+    await expect(transport.request({ method: 'GET', path: '/x' })).rejects.toMatchObject({
+      message: 'no answer to GET /x within 0.05 s',
+      code: 'ETIMEDOUT',
+    });
+  });
+
+  it('gives up an answer that begins and does not end', async () => {
+    await serve(
+      (_, outgoing) => outgoing.writeHead(200, { 'content-type': 'application/json' }).write('{'),
+      undefined,
+      50,
+    );
+
+    await expect(transport.request({ method: 'GET', path: '/x' })).rejects.toMatchObject({ code: 'ETIMEDOUT' });
+  });
+
+  it('ends with the reason of whoever asked and does not want the answer any more', async () => {
+    const stop = new AbortController();
+    await serve(() => stop.abort(new Error('not needed any more')));
+
+    await expect(transport.request({ method: 'GET', path: '/x', signal: stop.signal })).rejects.toThrow(
+      'not needed any more',
+    );
+  });
+
+  it('breaks off what is under way when it is closed, and takes nothing more', async () => {
+    let begun = 0;
+    const both = Promise.withResolvers<void>();
+    await serve((incoming, outgoing) => {
+      if (incoming.url?.includes('watch')) outgoing.writeHead(200).write('{"type":"ADDED","object":{}}\n');
+      if (++begun === 4) both.resolve();
+    });
+    const signal = new AbortController().signal;
+    // One is read to its end, one is left in the middle, one has not said anything.
+    const read = Array.fromAsync(transport.watch('/read', {}, signal));
+    const left = transport.watch('/left', {}, signal)[Symbol.asyncIterator]();
+    await left.next();
+    const idle = transport.watch('/idle', {}, signal)[Symbol.asyncIterator]();
+    await idle.next();
+    const asked = transport.request({ method: 'GET', path: '/asked' });
+    await both.promise;
+
+    const ends = Promise.allSettled([read, asked]);
+    await transport.close();
+
+    expect((await ends).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    await expect(transport.request({ method: 'GET', path: '/later' })).rejects.toThrow('this transport was closed');
   });
 
   it('rejects when nobody listens, and says so', async () => {
@@ -116,7 +162,7 @@ describe('the real transport', () => {
 
     const events = await Array.fromAsync(transport.watch('/x', {}, new AbortController().signal));
 
-    expect(events).toEqual([{ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired' } }]);
+    expect(events).toEqual([{ type: 'ERROR', object: { kind: 'Status', code: 410, reason: 'Expired', details: {} } }]);
   });
 
   it('rejects when a watch breaks, and ends quietly when it is aborted', async () => {

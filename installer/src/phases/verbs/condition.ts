@@ -1,11 +1,23 @@
 import type { Fault } from '#engine/fault';
 import type { Gate } from '#engine/step';
+import type { ObjectRef } from '#ports/cluster';
 import type { Sight } from '#ports/world';
+import { rootBehind } from './root-behind.ts';
 
-/** What a condition saw. `blame` is the fault that the end of patience turns into. */
+/** The object that a condition waits for, as the root of a long wait is looked up by. */
+export type Awaited = Omit<ObjectRef, 'apiVersion'>;
+
+/** What is known of something that is not so yet; `blame` is the fault that the end of patience turns into. */
+interface Known {
+  readonly hopeless?: Fault;
+  readonly blame?: Fault;
+  readonly about?: Awaited;
+}
+
+/** What a condition saw. */
 export type Seen =
   | { readonly ready: true; readonly evidence: readonly string[] }
-  | { readonly ready: false; readonly because: string; readonly hopeless?: Fault; readonly blame?: Fault };
+  | ({ readonly ready: false; readonly because: string } & Known);
 
 /** A state of the world that is looked for; gates are made of them. */
 export type Condition = (sight: Sight) => Promise<Seen>;
@@ -14,8 +26,8 @@ export function met(...evidence: readonly string[]): Seen {
   return { ready: true, evidence };
 }
 
-export function unmet(because: string, fault: { readonly hopeless?: Fault; readonly blame?: Fault } = {}): Seen {
-  return { ...fault, ready: false, because };
+export function unmet(because: string, known: Known = {}): Seen {
+  return { ...known, ready: false, because };
 }
 
 /** Looks at one after the other and stops at the first that is not met. */
@@ -41,9 +53,9 @@ export function every(...conditions: readonly Condition[]): Condition {
   };
 }
 
-/** A gate that is passed when all conditions are met, looked at in order. */
+/** A gate that is passed when all conditions are met, looked at in order; a long wait is told with its root. */
 export function gate(about: Omit<Gate, 'check' | 'explain'>, ...conditions: readonly Condition[]): Gate {
-  const condition = inOrder(...conditions);
+  const condition = rootBehind(inOrder(...conditions));
   let blame: Fault | undefined;
   return {
     ...about,

@@ -2,12 +2,14 @@ import type { Json } from '#kube/json';
 import type { KubeObject, ObjectRef } from '#ports/cluster';
 import type { Sight } from '#ports/world';
 import { type Condition, met, unmet } from './condition.ts';
+import { componentLabel } from './labelled.ts';
 
 /** Every definition is Established and its kinds are served. */
 export function crdsServed(definitions: readonly KubeObject[]): Condition {
   const count = definitions.length === 1 ? '1 new kind' : `${definitions.length} new kinds`;
   return async (sight) => {
-    const problems = await Promise.all(definitions.map((one) => notServed(one, sight)));
+    const all = await liveOf(definitions, sight);
+    const problems = await Promise.all(definitions.map((one) => notServed(one, all.get(one.metadata.name), sight)));
     const open = problems.filter((problem) => problem !== undefined);
     const [first] = open;
     if (first === undefined) return met(`${count} served`);
@@ -15,9 +17,23 @@ export function crdsServed(definitions: readonly KubeObject[]): Condition {
   };
 }
 
-async function notServed({ metadata, spec }: KubeObject, { cluster }: Sight): Promise<string | undefined> {
+/** What is there of them, by name: read as one collection, so that one watch tells of all. */
+async function liveOf(
+  definitions: readonly KubeObject[],
+  { cluster }: Sight,
+): Promise<ReadonlyMap<string, KubeObject>> {
+  const component = definitions[0]?.metadata.labels?.[componentLabel];
+  const labelSelector = component === undefined ? {} : { labelSelector: `${componentLabel}=${component}` };
+  const all = await cluster.list({ ...definitionType, ...labelSelector });
+  return new Map(all.map((one) => [one.metadata.name, one]));
+}
+
+async function notServed(
+  { metadata, spec }: KubeObject,
+  live: KubeObject | undefined,
+  { cluster }: Sight,
+): Promise<string | undefined> {
   const name = `CustomResourceDefinition ${metadata.name}`;
-  const live: Json = await cluster.get(definition(metadata.name));
   if (live === undefined) return `${name} does not exist yet`;
   const problem = problemOf(live);
   if (problem !== undefined) return `${name} ${problem}`;
@@ -27,8 +43,10 @@ async function notServed({ metadata, spec }: KubeObject, { cluster }: Sight): Pr
   return served ? undefined : `the API server does not serve ${spec.names.kind} of ${apiVersion} yet`;
 }
 
+const definitionType = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' } as const;
+
 function definition(name: string): ObjectRef {
-  return { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name };
+  return { ...definitionType, name };
 }
 
 /** CustomResourceDefinitions that somebody else brings are Established. */
@@ -38,7 +56,8 @@ export function crdsEstablished(...names: readonly string[]): Condition {
       const live: Json = await sight.cluster.get(definition(name));
       if (live === undefined) return unmet(`CustomResourceDefinition ${name} does not exist yet`);
       const problem = problemOf(live);
-      if (problem !== undefined) return unmet(`CustomResourceDefinition ${name} ${problem}`);
+      if (problem !== undefined)
+        return unmet(`CustomResourceDefinition ${name} ${problem}`, { about: { kind: definitionType.kind, name } });
     }
     return met(names.length === 1 ? `CRD ${names[0]} is Established` : `${names.length} CRDs are Established`);
   };

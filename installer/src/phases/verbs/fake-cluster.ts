@@ -32,6 +32,7 @@ export class FakeCluster implements Cluster {
   }
 
   async serves(apiVersion: string, kind: string): Promise<boolean> {
+    if (!apiVersion.includes('.') || apiVersion.includes('.k8s.io/')) return true;
     const definitions: readonly Json[] = await this.list({ apiVersion: '', kind: 'CustomResourceDefinition' });
     return definitions.some(
       ({ spec }) =>
@@ -71,6 +72,15 @@ export class FakeCluster implements Cluster {
     this.writes.push(`apply ${object.kind} ${object.metadata.name}`);
     this.react(stored);
     return stored;
+  }
+
+  async merge(ref: ObjectRef, change: Json): Promise<KubeObject | undefined> {
+    const before = await this.get(ref);
+    if (before === undefined) return undefined;
+    const after = merged(before, change);
+    this.put(after);
+    this.writes.push(`merge ${ref.kind} ${ref.name}`);
+    return after;
   }
 
   async remove(ref: ObjectRef): Promise<void> {

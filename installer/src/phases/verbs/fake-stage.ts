@@ -12,6 +12,8 @@ export interface FakeStage extends Stage {
   readonly cluster: FakeCluster;
   readonly files: Map<string, string>;
   readonly images: Set<string>;
+  /** What this run was agreed to lose. */
+  readonly consents: Set<string>;
   turn(milliseconds: number): void;
   readonly act: Act;
   /** Titles of the gates that were waited for. */
@@ -23,6 +25,7 @@ export function fakeStage(bundle?: Bundle): FakeStage {
   const files = new Map<string, string>();
   const images = new Set<string>();
   const waited: string[] = [];
+  const consents = new Set<string>();
   let now = Date.UTC(2026, 10, 21, 6);
   const stage: Stage = {
     cluster,
@@ -30,12 +33,14 @@ export function fakeStage(bundle?: Bundle): FakeStage {
     bundle: bundle as Bundle,
     now: () => now,
     intended: () => false,
+    agreed: (target) => consents.has(target),
   };
   return {
     ...stage,
     cluster,
     files,
     images,
+    consents,
     waited,
     turn: (milliseconds) => {
       now += milliseconds;

@@ -4,8 +4,9 @@ import type { Change, Finding } from '#engine/step';
 /** What a probe found, from the list of changes that it would make. */
 export function finding(changes: readonly Change[], notes: readonly string[] = []): Finding {
   const [first, ...rest] = changes;
-  if (first !== undefined) return { state: 'drifted', changes: [first, ...rest] };
-  return notes.length === 0 ? { state: 'converged' } : { state: 'converged', notes };
+  const worthTelling = notes.length === 0 ? {} : { notes };
+  if (first !== undefined) return { state: 'drifted', changes: [first, ...rest], ...worthTelling };
+  return { state: 'converged', ...worthTelling };
 }
 
 export function blocked(fault: Fault): Finding {

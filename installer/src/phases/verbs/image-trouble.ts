@@ -1,4 +1,5 @@
 import { Fault } from '#engine/fault';
+import type { Json } from '#kube/json';
 import type { Sight } from '#ports/world';
 import { k3sDataDirectory } from './k3s-data-directory.ts';
 import type { Persistence } from './persistence.ts';
@@ -29,10 +30,12 @@ const denied = /insufficient_scope|authorization failed|unauthorized|\b401\b|\b4
 
 /** Why an image is not there, and whether waiting helps: the machine knows which images it holds. */
 export async function imageTrouble(pull: Pull, sight: Sight, lasting: Persistence): Promise<ImageTrouble> {
-  const isThere = await holds(pull, sight);
-  const span = isThere ? patienceWithImage : patience;
+  const isAfar = sight.host.outOfReach === true;
+  const isThere = isAfar ? await isListed(pull, sight) : await holds(pull, sight);
+  // A cluster that pulls its images by itself tries again, and a registry that was busy may answer then.
+  const span = isThere || isAfar ? patienceWithImage : patience;
   const stayed = lasting.stayed(`image ${pull.node} ${pull.image}`, sight.now(), span);
-  const directory = await k3sDataDirectory(sight.host);
+  const directory = isAfar ? undefined : await k3sDataDirectory(sight.host);
   const fault = denied.test(pull.message) ? refusal(pull, directory) : absence(pull, directory);
   if (stayed) return { because: fault.message, hopeless: fault };
   if (!isThere) return { because: `${pull.pod} waits: ${fault.message}`, blame: fault };
@@ -48,14 +51,34 @@ async function holds({ image, node }: Pull, sight: Sight): Promise<boolean> {
   return exitCode === 0 && stdout.split('\n').includes(image);
 }
 
-function absence(pull: Pull, directory: string): Fault {
+/** Where nobody can ask the machine: what its kubelet tells of its images, the largest fifty. */
+async function isListed({ image, node }: Pull, { cluster }: Sight): Promise<boolean> {
+  const found: Json = await cluster.get({ apiVersion: 'v1', kind: 'Node', name: node });
+  return (found?.status?.images ?? []).some(({ names = [] }: Json) => names.includes(image));
+}
+
+function absence(pull: Pull, directory: string | undefined): Fault {
   const { image, node } = pull;
-  return new Fault({
+  const about = {
     code: 'IMAGE-MISSING',
     message: `the image ${image} is not on ${node}, and it cannot be pulled`,
-    cause: whyAbsent(rootOf(pull.message)),
     where: [`object ${pull.pod}`],
     evidence: told(pull),
+  } as const;
+  const why = rootOf(pull.message);
+  if (directory === undefined)
+    return new Fault({
+      ...about,
+      cause: whyAbsent(why, `${registryOf(image)} does not answer ${node}`),
+      remedy: [
+        `crictl pull ${image}          on ${node}: what its runtime says`,
+        `let ${node} reach ${registryOf(image)} or a mirror of it, or load the image there: ctr -n k8s.io images import FILE`,
+        'then run the same command again',
+      ],
+    });
+  return new Fault({
+    ...about,
+    cause: whyAbsent(why, 'no registry answers, and without one an image comes from the bundle alone'),
     remedy: [
       `k3s ctr images list -q | grep ${shortName(image)}          what ${node} has of it`,
       `ls -l ${directory}/agent/images          is the archive there that brings it, and whole?`,
@@ -64,7 +87,7 @@ function absence(pull: Pull, directory: string): Fault {
   });
 }
 
-function refusal(pull: Pull, directory: string): Fault {
+function refusal(pull: Pull, directory: string | undefined): Fault {
   const { image, node } = pull;
   return new Fault({
     code: 'IMAGE-DENIED',
@@ -74,7 +97,9 @@ function refusal(pull: Pull, directory: string): Fault {
     evidence: told(pull),
     remedy: [
       `set cluster.registries.configs."${registryOf(image)}".auth in the profile, where that registry asks for a login`,
-      `grep ${shortName(image)} ${directory}/agent/containerd/containerd.log          which endpoint refused, on ${node}`,
+      directory === undefined
+        ? `crictl pull ${image}          on ${node}: what its runtime says`
+        : `grep ${shortName(image)} ${directory}/agent/containerd/containerd.log          which endpoint refused, on ${node}`,
     ],
   });
 }
@@ -84,9 +109,8 @@ function told({ owner, pod, container, message }: Pull): readonly string[] {
   return [`${asks}container ${container} of ${pod}`, `the kubelet says: ${message}`];
 }
 
-function whyAbsent(said: string): Error | string {
-  if (!unanswered.test(said)) return said;
-  return new Error('no registry answers, and without one an image comes from the bundle alone', { cause: said });
+function whyAbsent(said: string, meant: string): Error | string {
+  return unanswered.test(said) ? new Error(meant, { cause: said }) : said;
 }
 
 /** The end of containerd's chain of "failed to", which is where it says why. */

@@ -1,8 +1,9 @@
+import { meaningOf } from '#diagnosis/signatures';
+import { remediesOf } from '#diagnosis/signatures/signature';
 import { Fault } from '#engine/fault';
 import { minute } from '#engine/step';
 import type { Json } from '#kube/json';
 import type { Persistence } from './persistence.ts';
-import { meaningOf } from './signatures.ts';
 
 export interface NodeTrouble {
   readonly because: string;
@@ -41,7 +42,7 @@ function notReady(name: string, ready: Json, conditions: readonly Json[]): Fault
   return new Fault({
     code: 'NODE-NOT-READY',
     message: `node ${name} is not Ready${state}`,
-    cause: known === undefined ? message : new Error(known.means, { cause: message }),
+    cause: known === undefined ? message : new Error(known.cause, { cause: message }),
     where: [`object Node ${name}`],
     evidence: [
       ...(ready === undefined
@@ -49,6 +50,9 @@ function notReady(name: string, ready: Json, conditions: readonly Json[]): Fault
         : [`not Ready since ${ready.lastTransitionTime}, last reported at ${ready.lastHeartbeatTime}`]),
       ...pressed.map(({ type, message: said }) => `${type}: ${said}`),
     ],
-    remedy: [known?.remedy ?? `systemctl status k3s          on ${name}`, ...remedies(name)],
+    remedy: [
+      known === undefined ? `systemctl status k3s          on ${name}` : remediesOf(known, { node: name })[0],
+      ...remedies(name),
+    ],
   });
 }

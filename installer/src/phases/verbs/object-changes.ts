@@ -6,6 +6,8 @@ import { textChange } from './text-change.ts';
 
 /** Fields that the server writes: they differ without anybody having changed anything. */
 const ofServer = ['managedFields', 'resourceVersion', 'generation', 'creationTimestamp', 'uid', 'selfLink'];
+/** A counter that the server keeps among the annotations of a DaemonSet. */
+const counted = 'deprecated.daemonset.template.generation';
 const shown = 5;
 
 export interface Difference {
@@ -16,9 +18,17 @@ export interface Difference {
 
 /** What server-side apply would change in an object, field by field; the first few, and how many more. */
 export function objectChanges(live: KubeObject, wanted: KubeObject): readonly Change[] {
-  const what = `update ${nameOf(wanted)}`;
-  const all = objectDifferences(live, wanted);
-  const changes: Change[] = all.slice(0, shown).map(({ path, from, to }) => fieldChange(`${what} ${path}`, from, to));
+  return differencesShown(`update ${nameOf(wanted)}`, objectDifferences(live, wanted), wanted.kind);
+}
+
+/** Differences as changes: the first few, and how many more. What a Secret holds is not shown. */
+export function differencesShown(what: string, all: readonly Difference[], kind: string): readonly Change[] {
+  const changes: Change[] = all.slice(0, shown).map(({ path, from, to }) => {
+    const isSecret = kind === 'Secret' && /^(data|stringData)\b/.test(path);
+    return isSecret
+      ? { what: `${what} ${path}`, to: 'another value, not shown' }
+      : fieldChange(`${what} ${path}`, from, to);
+  });
   if (all.length > shown) changes.push({ what: `${what}: ${all.length - shown} more fields` });
   return changes;
 }
@@ -35,8 +45,10 @@ function fieldChange(what: string, from: Json, to: Json): Change {
 
 function cleaned(whole: KubeObject): Json {
   const { status: _status, ...object } = whole;
-  const metadata = Object.fromEntries(Object.entries(object.metadata ?? {}).filter(([key]) => !ofServer.includes(key)));
-  return { ...object, metadata };
+  const kept = Object.fromEntries(Object.entries(object.metadata ?? {}).filter(([key]) => !ofServer.includes(key)));
+  const { annotations = {}, ...metadata }: Json = kept;
+  const { [counted]: _count, ...others } = annotations;
+  return { ...object, metadata: Object.keys(others).length === 0 ? metadata : { ...metadata, annotations: others } };
 }
 
 function* differences(from: Json, to: Json, path: string): Generator<Difference> {

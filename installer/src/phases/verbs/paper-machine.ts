@@ -86,7 +86,13 @@ export class PaperMachine implements Host {
   /** What a step is given; the cluster and the bundle are only there where a test puts them in. */
   stage(more: Partial<Sight> = {}): Stage {
     const absent = new Proxy({}, { get: (_, key) => () => Promise.reject(new Error(`not on paper: ${String(key)}`)) });
-    const world = { cluster: absent, bundle: absent, now: () => Date.UTC(2026, 10, 21), intended: () => false };
+    const world = {
+      cluster: absent,
+      bundle: absent,
+      now: () => Date.UTC(2026, 10, 21),
+      intended: () => false,
+      agreed: () => false,
+    };
     return { ...world, ...more, host: this } as unknown as Stage;
   }
 }

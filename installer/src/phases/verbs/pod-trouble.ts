@@ -1,3 +1,5 @@
+import { meaningOf } from '#diagnosis/signatures';
+import { type Place, remediesOf } from '#diagnosis/signatures/signature';
 import { Fault } from '#engine/fault';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#ports/cluster';
@@ -5,9 +7,9 @@ import type { Sight } from '#ports/world';
 import { type ImageTrouble, imageTrouble, type Pull } from './image-trouble.ts';
 import { nodeTrouble } from './node-trouble.ts';
 import { nameOf } from './object-name.ts';
+import { outOfMemory } from './out-of-memory.ts';
 import type { Persistence } from './persistence.ts';
 import { ownerOf } from './pod-owner.ts';
-import { meaningOf } from './signatures.ts';
 
 /** Why a pod does not do its work yet. */
 export interface Trouble {
@@ -34,12 +36,24 @@ export async function podTrouble(pod: KubeObject, sight: Sight, lasting: Persist
   for (const container of containers) {
     const { waiting, terminated } = container.state ?? {};
     if (waiting !== undefined && imageReasons.has(waiting.reason)) return pulled(pod, container, sight, lasting);
-    if (waiting?.reason === 'CrashLoopBackOff' || (terminated !== undefined && terminated.exitCode !== 0))
-      return failing(pod, container, sight);
+    const ended = (terminated !== undefined && terminated.exitCode !== 0) || isBetweenCrashes(container);
+    if (waiting?.reason === 'CrashLoopBackOff' || ended) return failing(pod, container, sight);
     if (waiting !== undefined && !ordinary.has(waiting.reason))
       return { because: `container ${container.name} of ${name}: ${waiting.reason}: ${waiting.message ?? ''}` };
   }
   return (await fromEvents(pod, sight, lasting)) ?? { because: waitsFor(name, containers) };
+}
+
+function placeOf({ metadata, spec }: Json): Place {
+  const { namespace, name } = metadata;
+  return { node: spec?.nodeName ?? 'NODE', namespace, pod: name, name };
+}
+
+/** It runs again for a moment, and is not ready: what ended it before will most likely end it again. */
+function isBetweenCrashes({ ready, state, lastState, restartCount }: Json): boolean {
+  const { exitCode = 0, reason } = lastState?.terminated ?? {};
+  const chances = reason === 'OOMKilled' ? 0 : 1;
+  return ready !== true && state?.running !== undefined && restartCount > chances && exitCode !== 0;
 }
 
 function isReady({ conditions = [] }: Json): boolean {
@@ -64,9 +78,12 @@ async function unscheduled(pod: KubeObject, message: string, sight: Sight, lasti
   const fault = new Fault({
     code: 'POD-FAILING',
     message: `${name} fits no node`,
-    cause: known === undefined ? message : new Error(known.means, { cause: message }),
+    cause: known === undefined ? message : new Error(known.cause, { cause: message }),
     where: [`object ${name}`],
-    remedy: [known?.remedy ?? 'kubectl describe nodes          what they offer, and what is taken'],
+    remedy:
+      known === undefined
+        ? ['kubectl describe nodes          what they offer, and what is taken']
+        : remediesOf(known, placeOf(pod)),
   });
   const stayed = lasting.stayed(`unscheduled ${pod.metadata.uid} ${message}`, sight.now(), schedulePatience);
   return { because: `${name} fits no node: ${message}`, ...(stayed ? { hopeless: fault } : { blame: fault }) };
@@ -97,6 +114,10 @@ async function pulled(pod: KubeObject, container: Json, sight: Sight, lasting: P
 async function failing(pod: KubeObject, container: Json, sight: Sight): Promise<Trouble> {
   const { name, namespace = 'default' } = pod.metadata;
   const ended = container.state?.terminated ?? container.lastState?.terminated ?? {};
+  if (ended.reason === 'OOMKilled') {
+    const blame = outOfMemory(pod, container.name);
+    return { because: blame.message, blame };
+  }
   const log = await sight.cluster.logs({ namespace, name, container: container.name, tailLines: 10 });
   const lines = (ended.message ?? log ?? '').trim().split('\n').filter(Boolean);
   const last = lines.at(-1) ?? `exit code ${ended.exitCode ?? 'unknown'}`;
@@ -104,14 +125,17 @@ async function failing(pod: KubeObject, container: Json, sight: Sight): Promise<
   const what = `container ${container.name} of ${nameOf(pod)} keeps failing`;
   const restarts = container.restartCount > 0 ? ` (restarted ${container.restartCount} times)` : '';
   return {
-    because: `${what}${restarts}: ${known?.means ?? last}`,
+    because: `${what}${restarts}: ${known?.cause ?? last}`,
     blame: new Fault({
       code: 'POD-FAILING',
       message: `${what}${restarts}`,
-      cause: known === undefined ? last : new Error(known.means, { cause: last }),
+      cause: known === undefined ? last : new Error(known.cause, { cause: last }),
       where: [`object ${nameOf(pod)}`],
       evidence: lines.slice(-5),
-      remedy: [known?.remedy ?? `kubectl -n ${namespace} logs ${name} -c ${container.name} --previous`],
+      remedy:
+        known === undefined
+          ? [`kubectl -n ${namespace} logs ${name} -c ${container.name} --previous`]
+          : remediesOf(known, placeOf(pod)),
     }),
   };
 }
@@ -132,12 +156,15 @@ function withoutNetwork(pod: KubeObject, message: string, sight: Sight, lasting:
   const fault = new Fault({
     code: 'NETWORK-BROKEN',
     message: `${nameOf(pod)} gets no network${culprit}`,
-    cause: known === undefined ? message : new Error(known.means, { cause: message }),
+    cause: known === undefined ? message : new Error(known.cause, { cause: message }),
     where: [`object ${nameOf(pod)}`],
-    remedy: [known?.remedy ?? `kubectl -n ${pod.metadata.namespace} describe pod ${pod.metadata.name}`],
+    remedy:
+      known === undefined
+        ? [`kubectl -n ${pod.metadata.namespace} describe pod ${pod.metadata.name}`]
+        : remediesOf(known, placeOf(pod)),
   });
   const stayed = lasting.stayed(`sandbox ${pod.metadata.uid}`, sight.now(), sandboxPatience);
-  const because = `${nameOf(pod)} gets no network: ${known?.means ?? message}`;
+  const because = `${nameOf(pod)} gets no network: ${known?.cause ?? message}`;
   return stayed ? { because, hopeless: fault } : { because, blame: fault };
 }
 

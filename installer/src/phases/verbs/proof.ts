@@ -1,3 +1,4 @@
+import { Fault } from '#engine/fault';
 import type { Act, Gate, Step } from '#engine/step';
 import type { KubeObject, ObjectRef } from '#ports/cluster';
 import type { Sight, Stage } from '#ports/world';
@@ -29,8 +30,8 @@ export interface Proof {
   readonly also?: readonly ObjectRef[];
   /** Waited for when everything has been removed: nothing is left. */
   readonly gone?: Gate;
-  /** Cleans what no object stands for, such as a link on the machine. */
-  readonly cleanUp?: (stage: Stage) => Promise<void>;
+  /** Cleans what no object stands for, such as a link on the machine; says what it had to leave. */
+  readonly cleanUp?: (stage: Stage, act: Act) => Promise<readonly string[]>;
   readonly needs?: readonly string[];
   readonly undo?: NonNullable<Step['undo']>;
 }
@@ -55,16 +56,26 @@ export function proof(about: Proof): Step {
     },
     async apply(stage, act) {
       const began = stage.now();
-      await trialNamespaceReady(stage, act);
-      await removeAll(about, stage, act);
-      const evidence = await play(about, stage, act);
-      await removeAll(about, stage, act);
-      if (about.gone !== undefined) evidence.push(...(await act.waitFor(about.gone)));
+      const evidence = await tried(about, stage, act);
       const seconds = Math.max(0, Math.round((stage.now() - began) / 1000));
       const at = new Date(stage.now()).toISOString();
       await recordProof(stage.cluster, { id, claim: about.claim, fingerprint, at, seconds, evidence });
     },
   };
+}
+
+/** Plays it on clean ground, and leaves clean ground. */
+async function tried(about: Proof, stage: Stage, act: Act): Promise<readonly string[]> {
+  await trialNamespaceReady(stage, act);
+  await removeAll(about, stage, act);
+  const evidence = await play(about, stage, act).catch(async (error: unknown) => {
+    if (error instanceof Fault && error.code === 'RUN-INTERRUPTED') await dismiss(about, stage);
+    throw error;
+  });
+  await removeAll(about, stage, act);
+  const left = (await about.cleanUp?.(stage, act)) ?? [];
+  const gone = about.gone === undefined ? [] : await act.waitFor(about.gone);
+  return [...evidence, ...left, ...gone];
 }
 
 async function play({ stages }: Proof, stage: Stage, act: Act): Promise<string[]> {
@@ -80,22 +91,39 @@ async function play({ stages }: Proof, stage: Stage, act: Act): Promise<string[]
 
 /** Removes what this or a run that was cut has left, last first, and waits until it is gone. */
 async function removeAll(about: Proof, stage: Stage, act: Act): Promise<void> {
-  const planned = about.stages.flatMap(plannedObjects).map(refOf).toReversed();
+  for (const refs of trialsOf(about)) await removeEach(refs, stage, act);
+}
+
+/** Whoever interrupts does not wait: everything is asked to go, and the next run sees to it that it has gone. */
+async function dismiss(about: Proof, stage: Stage): Promise<void> {
+  try {
+    for (const refs of trialsOf(about)) await askToGo(refs, stage);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+  }
+}
+
+/** What is removed together: a namespace only after what it holds, whose finalizers need it. */
+function trialsOf({ stages, also = [] }: Proof): readonly (readonly ObjectRef[])[] {
+  const planned = stages.flatMap(plannedObjects).map(refOf).toReversed();
   const isNamespace = ({ kind }: ObjectRef) => kind === 'Namespace';
-  await removeEach([...(about.also ?? []), ...planned.filter((ref) => !isNamespace(ref))], stage, act);
-  await removeEach(planned.filter(isNamespace), stage, act);
-  await about.cleanUp?.(stage);
+  return [[...also, ...planned.filter((ref) => !isNamespace(ref))], planned.filter(isNamespace)];
 }
 
 async function removeEach(refs: readonly ObjectRef[], stage: Stage, act: Pick<Act, 'waitFor'>): Promise<void> {
+  const there = await askToGo(refs, stage);
+  if (there.length > 0) await act.waitFor(allGone(there));
+}
+
+/** Says what was there. */
+async function askToGo(refs: readonly ObjectRef[], stage: Stage): Promise<readonly KubeObject[]> {
   const there: KubeObject[] = [];
   for (const ref of refs) {
     const live = await stage.cluster.get(ref);
     if (live !== undefined) there.push(live);
   }
-  if (there.length === 0) return;
   for (const object of there) await stage.cluster.remove(refOf(object), { propagation: propagationFor(object) });
-  await act.waitFor(allGone(there));
+  return there;
 }
 
 /** Kinds for which somebody makes objects that go with them. */

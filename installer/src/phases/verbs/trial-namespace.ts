@@ -11,15 +11,9 @@ export async function trialNamespaceReady(
   act: Pick<Act, 'waitFor'>,
   name: string = trialNamespace,
 ): Promise<void> {
-  const ref = { apiVersion: 'v1', kind: 'Namespace', name };
   const account = { apiVersion: 'v1', kind: 'ServiceAccount', namespace: name, name: 'default' };
   if ((await stage.cluster.get(account)) !== undefined) return;
-  if ((await stage.cluster.get(ref)) === undefined)
-    await stage.cluster.apply({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels: { 'app.kubernetes.io/managed-by': 'novasphere-installer' } },
-    });
+  await namespaceMade(stage, name);
   const title = `pods to be possible in namespace ${name}`;
   await act.waitFor(
     gate({ title, soft: 20 * second, hard: 2 * minute }, async (sight) => {
@@ -27,4 +21,11 @@ export async function trialNamespaceReady(
       return found === undefined ? unmet(`ServiceAccount ${name}/default does not exist yet`) : met();
     }),
   );
+}
+
+/** Makes a namespace where there is none. */
+export async function namespaceMade({ cluster }: Pick<Stage, 'cluster'>, name: string): Promise<void> {
+  if ((await cluster.get({ apiVersion: 'v1', kind: 'Namespace', name })) !== undefined) return;
+  const labels = { 'app.kubernetes.io/managed-by': 'novasphere-installer' };
+  await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } }, 'absent');
 }

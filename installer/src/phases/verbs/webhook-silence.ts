@@ -76,24 +76,36 @@ async function silentThoughReady(
   const root = said.slice(said.lastIndexOf('": ') + 1).replace(/^: /, '') || said;
   const log = await sight.cluster.logs({ namespace, name: pods[0]?.metadata.name ?? '', tailLines: 3 });
   const lines = (log ?? '').split('\n').filter((line) => line.trim() !== '');
-  const isUnrouted = unrouted.test(root);
+  const { why, remedy } = kindOf(root);
   return new Fault({
     code: fault.code,
     message: `${fault.message}, though ${pods.length === 1 ? 'its pod is' : `its ${pods.length} pods are`} ready`,
-    cause: new Error(
-      isUnrouted ? 'the API server does not reach the network of pods' : 'nothing listens behind its Service',
-      { cause: root },
-    ),
+    cause: new Error(why, { cause: root }),
     where: [`object ${nameOf(service)}`],
     evidence: [...pods.map(stateOf), ...lines.map((line) => `its log: ${line}`)],
     remedy: [
       `kubectl -n ${namespace} logs ${pods[0]?.metadata.name} --tail 50          what it says of itself`,
       `kubectl -n ${namespace} get endpointslices -l kubernetes.io/service-name=${name}          whether its address is known`,
-      isUnrouted
-        ? 'ip -d link show flannel.1          whether the network of pods is up on this machine'
-        : `kubectl -n ${namespace} delete pod ${pods[0]?.metadata.name}          starts it anew; then run the same command again`,
+      remedy ??
+        `kubectl -n ${namespace} delete pod ${pods[0]?.metadata.name}          starts it anew; then run the same command again`,
     ],
   });
+}
+
+/** What the end of a connection says about the way to a pod that is ready. */
+function kindOf(root: string): { readonly why: string; readonly remedy?: string } {
+  if (unrouted.test(root))
+    return {
+      why: 'the API server does not reach the network of pods',
+      remedy: 'ip -d link show flannel.1          whether the network of pods is up on this machine',
+    };
+  if (/x509: certificate signed by unknown authority/.test(root))
+    return {
+      why: 'it shows a certificate of another authority than the one in its webhook configuration',
+      remedy:
+        'kubectl -n cert-manager rollout restart deployment cert-manager-cainjector          writes the authority anew',
+    };
+  return { why: 'nothing listens behind its Service' };
 }
 
 function stateOf(pod: KubeObject): string {

@@ -64,7 +64,7 @@ describe('a Deployment', () => {
     const stage = fakeStage();
     stage.cluster.put(deployment({}), pod(waiting('ContainerCreating')));
 
-    expect(await available(stage)).toEqual({
+    expect(await available(stage)).toMatchObject({
       ready: false,
       because:
         'Deployment kubevirt/virt-api has 0 of 1 replicas available: container virt-api of Pod kubevirt/virt-api-x is starting',
@@ -202,7 +202,7 @@ describe('a DaemonSet', () => {
       status: { observedGeneration: 1, desiredNumberScheduled: 0, numberReady: 0, updatedNumberScheduled: 0 },
     });
 
-    expect(await daemonSetReady('kube-system', 'kube-multus-ds')(stage)).toEqual({
+    expect(await daemonSetReady('kube-system', 'kube-multus-ds')(stage)).toMatchObject({
       ready: false,
       because: 'DaemonSet kube-system/kube-multus-ds has 0 of 0 pods ready: there is no pod yet',
     });

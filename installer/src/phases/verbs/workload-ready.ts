@@ -48,10 +48,11 @@ async function because(object: Json, told: string, sight: Sight, lasting: Persis
     .map(([key, value]) => `${key}=${value}`)
     .join(',');
   const { namespace } = object.metadata;
+  const about = { kind: object.kind, namespace, name: object.metadata.name };
   const pods = await sight.cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace, labelSelector });
   for (const pod of pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined)) {
     const trouble = await podTrouble(pod, sight, lasting);
-    if (trouble !== undefined) return unmet(`${told}: ${trouble.because}`, trouble);
+    if (trouble !== undefined) return unmet(`${told}: ${trouble.because}`, { about, ...trouble });
   }
-  return unmet(pods.length === 0 ? `${told}: there is no pod yet` : told);
+  return unmet(pods.length === 0 ? `${told}: there is no pod yet` : told, { about });
 }
