@@ -12,6 +12,8 @@ export const faultPages: Readonly<Record<Code, string>> = {
     'The file given with `--inventory` was not written by `novasphere inventory`, or it was damaged. Make it anew on the machine: `novasphere inventory --out FILE`.',
   'MATCH-NONE':
     'A selector in the profile fits no disk or network interface of this machine. `novasphere match` lists every device and why it was not picked. Usual causes: the serial of another machine, a missing cable or card, a disk behind a controller that hides its serial.',
+  'MATCH-CLUSTER':
+    'The kubeconfig leads to a cluster whose Nodes have other names than the nodes of the profile, or this machine is one node for the cluster and another for the profile. Steps that name a node would wait for ever or work on another site. Nothing was touched. Compare `kubectl get nodes` with `nodes` in the profile; usually it is the kubeconfig of another cluster.',
   'MATCH-AMBIGUOUS':
     'A selector fits more than one device where exactly one is wanted; guessing could wipe the wrong disk. Make the selector stricter, best with a serial, WWN or MAC from `novasphere inventory`.',
   'PLAN-INVALID':
@@ -66,16 +68,24 @@ export const faultPages: Readonly<Record<Code, string>> = {
   'HOST-PERMISSION': 'The command needs administrator rights. Run it as root, for example with `sudo`.',
   'HOST-HUGEPAGES':
     'The memory is too fragmented to give the hugepages at run time. They are reserved at the next start; restart the machine and run again.',
+  'HOST-OUT-OF-REACH':
+    'The command drives a cluster from a machine that is none of its nodes, and what was asked for happens on a node: packages, kernel, disks, k3s. A machine is only ever changed by a run on that very machine. From elsewhere the phases that go through the API alone are possible: `novasphere apply PROFILE --from longhorn --kubeconfig FILE`.',
+  'KUBECONFIG-INVALID':
+    'The kubeconfig is not there, cannot be read, is not YAML, names no context or one that it does not hold, its client certificate has run out, or the program that it asks for a token is missing or fails. The message says which. `kubectl --kubeconfig FILE config view` shows it without its secrets. Novasphere uses the file of `--kubeconfig` or, on a node, the one that k3s writes; never `$KUBECONFIG` or `~/.kube/config` unasked.',
   'NODE-NOT-READY':
     'A node of the cluster is not Ready, and new pods do not start on it. The screen shows what its kubelet says and what that means; usual causes are a container runtime that hangs, a disk that is full or slow, and a network without default route. Mend that, then run again.',
   'CLUSTER-UNREACHABLE':
-    'The API server does not answer. Right after a start that passes by itself; else look at `systemctl status k3s` and the kubeconfig.',
+    'The API server does not answer. `apply` waits five minutes for it and says so; `plan` does not wait. Look at `systemctl status k3s` and the kubeconfig.',
+  'CLUSTER-DENIED':
+    'The API server does not know the user of the kubeconfig (401), or knows it and does not allow what the phases need (403). The rights that are missing are listed, each as verb and resource; nothing was changed. Components bring cluster roles and webhooks of their own, so that in the end only an administrator of the cluster can install them.',
+  'CLUSTER-UNSUPPORTED':
+    'What answers is no Kubernetes API server, or one of a version that the components of this release are not made for. Check the server in the kubeconfig; a cluster of another version has to be upgraded first, or another release of Novasphere to be taken.',
   'CLUSTER-CONFLICT':
     'Another program owns a field that Novasphere wants to set and would set it back. Remove the field from there, or leave that object to the other program.',
   'CLUSTER-REFUSED':
     'The API server did not accept an object; its own words are on the screen. Usual causes: a policy of the cluster, or an older definition left by hand.',
   'CLUSTER-IMMUTABLE':
-    'A field that can only be set once has another value already. The object would have to be made anew, which may lose data; that is never done without being asked.',
+    'A field that can only be set once has another value already. Where nothing is lost by it (a StorageClass, a Job, a Deployment whose pods restart) the object is made anew, and the plan says so; here something would be lost, or the object is not ours. The message says what.',
   'CLUSTER-WEBHOOK':
     'A component checks objects before they are stored, and it does not answer. Usually its pod is not ready; the message names the service. `kubectl get pods` in its namespace shows why.',
   'CLUSTER-SERVER-ERROR':
@@ -96,6 +106,16 @@ export const faultPages: Readonly<Record<Code, string>> = {
   'COMPONENT-FAILED': 'A component says of itself that it failed; its own words are on the screen.',
   'GUEST-SILENT':
     'The sample VM runs and never printed a login prompt on its console. The last lines of the console are on the screen; without any, the firmware of the guest or its disk did not start.',
+  'VERSION-SKEW':
+    'A component is installed in a version from which its own project allows no step to the one of this release: back, over more than one minor version, onto a Kubernetes that it is not made for, or away from its partner. Nothing was touched. Where a way exists it is named, version by version; upgrade along it with the release that ships each.',
+  'UPGRADE-NEEDED':
+    '`apply` makes the installed release whole again and never changes a version; this release has others than the cluster. Run `novasphere upgrade`, which looks first whether the platform is fit for it and goes in an order of its own. The same helps after an upgrade that was cut: it goes on where it stopped.',
+  'UPGRADE-UNFIT':
+    'An upgrade would begin on a platform that is not well: a node is not Ready, a volume has lost replicas, a disk image is being imported or a machine is on its way to another node. Each is named with what mends it. Nothing was touched; mend it and run the same command again.',
+  'DELETION-STUCK':
+    'A reset deleted an object, and something that is none of the platform keeps it: a finalizer of another program, a pod that uses a volume, an API of somebody else that does not answer. What Novasphere knows to be abandoned it takes away by itself; this it leaves alone. The screen names the holder; end or repair it, then run the same command again.',
+  'NODES-REMAIN':
+    'A reset has emptied the cluster and would now stop it, and other machines still belong to it. A machine only ever resets itself: run `novasphere reset` on each of the others first, agents before servers, then here again.',
   'GATE-TIMEOUT':
     'A condition did not become true in time; the message says what was missing to the end. `novasphere explain` tells the chain; running again goes on waiting from there.',
   'STEP-UNSETTLED':

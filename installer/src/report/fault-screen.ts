@@ -14,6 +14,8 @@ export interface Screen {
   readonly columns?: number;
   /** False for terminals that only know ASCII. Default: true. */
   readonly unicode?: boolean;
+  /** Evidence is broken at the width like everything else. Default: it is quoted as it is. */
+  readonly foldsEvidence?: boolean;
 }
 
 const margin = 11;
@@ -30,7 +32,7 @@ export function faultScreen(fault: FaultRecord, screen: Screen = {}): string {
     ...labelled('because', wrapped(fault.because), colour),
     ...labelled('where', wrapped(joined(fault.where)), colour),
     // Evidence is quoted as it is, and what is to be typed stays on one line, to be copied.
-    ...labelled('seen', fault.evidence.map(written), colour),
+    ...labelled('seen', screen.foldsEvidence ? wrapped(fault.evidence) : fault.evidence.map(written), colour),
     ...labelled(
       'try',
       fault.remedy.map(written).flatMap((text) => remedyLines(text, across - margin)),

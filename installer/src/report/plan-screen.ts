@@ -1,3 +1,4 @@
+import { leftOverIn } from '#engine/left-over';
 import type { Entry } from '#ports/journal';
 import { faultScreen } from './fault-screen.ts';
 import type { History } from './history.ts';
@@ -22,7 +23,18 @@ export function planScreen(entries: readonly Entry[], screen: PlanScreen = {}): 
   const several = new Set(stepsOf(story).map((step) => step.host)).size > 1;
   const phases = story.phases.flatMap((phase) => phaseLines(phase, { colour, columns, history, several }));
   const faults = story.faults.map(({ title, fault }) => faultScreen(fault, { title, paint: colour, columns }));
-  return [...phases, ...faults.flatMap((text) => [text]), ...totals(story, colour, history), ''].join('\n');
+  const left = stepsOf(story).flatMap(({ notes }) => notes.flatMap((note) => leftOverIn(note) ?? []));
+  const notes = [
+    ...left.flatMap((text) => noteLines('left over', text, colour, columns)),
+    ...story.notes.flatMap(({ text }) => noteLines('note', text, colour, columns)),
+  ];
+  return [...phases, ...faults.flatMap((text) => [text]), ...totals(story, colour, history), ...notes, ''].join('\n');
+}
+
+/** What is to be known of the whole plan, such as what could not be looked at. */
+function noteLines(label: string, text: string, colour: Paint, columns: number): readonly string[] {
+  const lines = wrap(text, columns - 12);
+  return lines.map((line, index) => `${colour.dim((index === 0 ? label : '').padEnd(12))}${line}`);
 }
 
 interface Drawing {
@@ -58,7 +70,8 @@ function consequences({
   readonly destructive?: string;
   readonly restarts?: string;
 }): string {
-  const lost = destructive === undefined ? '' : `, destroys what is on ${destructive}`;
+  const what = destructive?.startsWith('disk ') === true ? 'what is on ' : '';
+  const lost = destructive === undefined ? '' : `, destroys ${what}${destructive}`;
   return restarts === undefined ? lost : `${lost}, restarts ${restarts}`;
 }
 

@@ -26,7 +26,7 @@ export function textReport(story: RunStory, options: TextReport = {}): string {
     ...(verbose ? phase.steps.flatMap((step) => stepLines(step, colour, columns)) : []),
   ]);
   const faults = story.faults.map(({ title, fault }) => faultScreen(fault, { title, paint: colour, columns, unicode }));
-  const parts = [headLines(story, colour), phases, faults, noteLines(story), certificateLines(story, colour)];
+  const parts = [headLines(story, colour), phases, faults, noteLines(story, columns), certificateLines(story, colour)];
   const told = parts.filter((lines) => lines.length > 0).map((lines) => lines.join('\n').trimEnd());
   return `${told.join('\n\n')}\n`;
 }
@@ -71,8 +71,10 @@ function stepLines(step: StepStory, colour: Paint, columns: number): readonly st
   ];
 }
 
-function noteLines(story: RunStory): readonly string[] {
-  return story.notes.map(({ text }) => `note      ${text}`);
+function noteLines(story: RunStory, columns: number): readonly string[] {
+  return story.notes.flatMap(({ text }) =>
+    wrap(text, columns - 10).map((line, index) => `${(index === 0 ? 'note' : '').padEnd(10)}${line}`),
+  );
 }
 
 function certificateLines(story: RunStory, colour: Paint): readonly string[] {
