@@ -10,6 +10,8 @@ export const bodies: Readonly<Record<string, () => Promise<Body>>> = {
   plan: () => import('./plan.ts').then((module) => module.plan),
   rehearse: () => import('./rehearse.ts').then((module) => module.rehearse),
   apply: () => import('./apply.ts').then((module) => module.apply),
+  upgrade: () => import('./upgrade.ts').then((module) => module.upgrade),
+  reset: () => import('./reset.ts').then((module) => module.reset),
   verify: () => import('./verify.ts').then((module) => module.verify),
   status: () => import('./status.ts').then((module) => module.status),
   explain: () => import('./explain.ts').then((module) => module.explain),

@@ -1,5 +1,6 @@
 import { codes } from '#engine/codes';
-import { type CommandTable, commands, commonOptions, type OptionRow } from './commands.ts';
+import type { CommandTable, OptionRow } from './command-table.ts';
+import { commands, commonOptions } from './commands.ts';
 
 const exits: readonly (readonly [number, string])[] = [
   [0, 'done'],
@@ -65,13 +66,21 @@ ${summary}.
 \`\`\`
 ${['novasphere', name, ...words, ...(options.length > 0 ? ['[options]'] : [])].join(' ')}
 \`\`\`
-${about.length > 0 ? `\n${about.join('\n')}\n` : ''}${options.length > 0 ? `\n${optionTable(options)}\n` : ''}${list === undefined ? '' : `\n${list.title}: ${list.rows.map(([word]) => `\`${word}\``).join(', ')}; see [${list.title.toLowerCase()}.md](${list.title.toLowerCase()}.md).\n`}
+${about.length > 0 ? `\n${about.join('\n')}\n` : ''}${options.length > 0 ? `\n${optionTable(options)}\n` : ''}${listPart(list)}
 ${examples.length === 1 ? 'Example' : 'Examples'}:
 
 \`\`\`
 ${examples.join('\n')}
 \`\`\`
 `;
+}
+
+function listPart(list: CommandTable['list']): string {
+  if (list === undefined) return '';
+  const { title, rows, page } = list;
+  const words = rows.map(([word]) => `\`${word}\``);
+  if (page !== undefined) return `\n${title}: ${words.join(', ')}; see [${page}](${page}).\n`;
+  return `\n${title}:\n\n${rows.map(([, about], index) => `- ${words[index]}: ${about}`).join('\n')}\n`;
 }
 
 function optionTable(options: readonly OptionRow[]): string {

@@ -1,41 +1,6 @@
+import { completionCommand, inventoryCommand, measureCommand, resetCommand, schemaCommand } from './command-rows.ts';
+import type { ArgumentRow, CommandTable, OptionRow } from './command-table.ts';
 import { mishapList } from './mishap-list.ts';
-
-/** The commands as their users see them: what the command line, the help, completion and the reference page are made of. */
-export interface CommandTable {
-  readonly name: string;
-  /** In one line, as an imperative. */
-  readonly summary: string;
-  /** What it touches, for the reference page. */
-  readonly touches: string;
-  readonly arguments: readonly ArgumentRow[];
-  readonly options: readonly OptionRow[];
-  /** Words that an option takes, explained below the options. */
-  readonly list?: { readonly title: string; readonly rows: readonly (readonly [string, string])[] };
-  readonly examples: readonly [string, ...string[]];
-  readonly hidden?: true;
-}
-
-export interface ArgumentRow {
-  /** `PROFILE`, as help prints it. */
-  readonly name: string;
-  readonly about: string;
-  readonly optional?: true;
-  readonly many?: true;
-  readonly completes?: Completes;
-  readonly choices?: readonly string[];
-}
-
-export interface OptionRow {
-  /** `--bundle DIR`, `-o, --out FILE`, `--yes`, `--serve [PORT]`. */
-  readonly flags: string;
-  readonly about: string;
-  readonly many?: true;
-  readonly number?: true;
-  readonly choices?: readonly string[];
-  readonly completes?: Completes;
-}
-
-export type Completes = 'file' | 'directory' | 'phase' | 'run';
 
 const profile: ArgumentRow = { name: 'PROFILE', about: 'the profile of the site', completes: 'file' };
 const bundle: OptionRow = {
@@ -50,8 +15,14 @@ const inventory: OptionRow = {
 };
 const kubeconfig: OptionRow = {
   flags: '--kubeconfig FILE',
-  about: 'how to reach the cluster; default: the one that k3s writes',
+  about: 'how to reach the cluster; default: the one that k3s writes on its nodes, never $KUBECONFIG or ~/.kube/config',
   completes: 'file',
+};
+
+const prune: OptionRow = {
+  flags: '--prune WHAT',
+  about: 'remove what earlier releases left over: of a component, or one object such as "Namespace old"',
+  many: true,
 };
 
 export const commonOptions: readonly OptionRow[] = [
@@ -86,22 +57,8 @@ export const commands: readonly CommandTable[] = [
     options: [],
     examples: ['novasphere validate profiles/single-node.yaml', 'novasphere validate sites/*.yaml --output json'],
   },
-  {
-    name: 'schema',
-    summary: 'Print the JSON Schema of the profile, for editors',
-    touches: 'nothing',
-    arguments: [],
-    options: [],
-    examples: ['novasphere schema > profile.schema.json'],
-  },
-  {
-    name: 'inventory',
-    summary: 'Show what this machine is: CPU, memory, disks, network interfaces',
-    touches: 'reads the host',
-    arguments: [],
-    options: [{ flags: '-o, --out FILE', about: 'write it as JSON, for match, plan and rehearse', completes: 'file' }],
-    examples: ['novasphere inventory', 'novasphere inventory --out plant-7.json'],
-  },
+  schemaCommand,
+  inventoryCommand,
   {
     name: 'match',
     summary: 'Show which disk and which network interface each selector picks, and why not the others',
@@ -118,8 +75,12 @@ export const commands: readonly CommandTable[] = [
     summary: 'List every change that apply would make, and change nothing',
     touches: 'reads host and cluster',
     arguments: [profile],
-    options: [bundle, inventory, kubeconfig],
-    examples: ['novasphere plan plant-7.yaml', 'novasphere plan plant-7.yaml --bundle /media/bundle --output json'],
+    options: [bundle, inventory, kubeconfig, prune],
+    examples: [
+      'novasphere plan plant-7.yaml',
+      'novasphere plan plant-7.yaml --bundle /media/bundle --output json',
+      'novasphere plan plant-7.yaml --kubeconfig plant-7.conf',
+    ],
   },
   {
     name: 'rehearse',
@@ -138,7 +99,7 @@ export const commands: readonly CommandTable[] = [
       { flags: '--serve [PORT]', about: 'let kubectl look into the rehearsed cluster afterwards', number: true },
       { flags: '--html FILE', about: 'write the report as one page', completes: 'file' },
     ],
-    list: { title: 'Mishaps', rows: mishapList },
+    list: { title: 'Mishaps', rows: mishapList, page: 'mishaps.md' },
     examples: [
       'novasphere rehearse plant-7.yaml',
       'novasphere rehearse plant-7.yaml --mishap power-cut@multus --resume',
@@ -153,12 +114,32 @@ export const commands: readonly CommandTable[] = [
       { flags: '--only PHASE', about: 'this phase and no other; may be repeated', many: true, completes: 'phase' },
       { flags: '--from PHASE', about: 'this phase and all after it', completes: 'phase' },
       { flags: '--yes', about: 'agree to the changes without being asked' },
+      prune,
       bundle,
       kubeconfig,
       { flags: '--concurrency N', about: 'how many phases may be under way at once', number: true },
     ],
-    examples: ['novasphere apply plant-7.yaml', 'novasphere apply plant-7.yaml --only kubevirt --yes'],
+    examples: [
+      'novasphere apply plant-7.yaml',
+      'novasphere apply plant-7.yaml --only kubevirt --yes',
+      'novasphere apply plant-7.yaml --from longhorn --kubeconfig plant-7.conf',
+    ],
   },
+  {
+    name: 'upgrade',
+    summary: 'Bring an installed platform to the versions of this release, in the right order',
+    touches: 'host and cluster',
+    arguments: [profile],
+    options: [
+      { ...bundle, about: 'the air-gap bundle of this release' },
+      { flags: '--yes', about: 'agree to the changes without being asked' },
+      prune,
+      kubeconfig,
+      { flags: '--without-snapshot', about: 'agree to go without a snapshot of etcd where none can be taken' },
+    ],
+    examples: ['novasphere upgrade plant-7.yaml --bundle /media/bundle'],
+  },
+  resetCommand(profile, kubeconfig),
   {
     name: 'verify',
     summary: 'Boot the sample VM again and write the certificate',
@@ -177,11 +158,29 @@ export const commands: readonly CommandTable[] = [
   },
   {
     name: 'explain',
-    summary: 'Show the root cause of what failed, as a chain with evidence and remedies',
+    summary: 'Show the root cause of what is not healthy, as a chain with evidence and remedies',
     touches: 'reads',
-    arguments: [{ name: 'STEP', about: 'a step, such as kubevirt/cr; default: what failed last', optional: true }],
-    options: [{ flags: '--run RUN', about: 'the run to explain; default: the last one', completes: 'run' }],
-    examples: ['novasphere explain', 'novasphere explain longhorn/longhorn'],
+    arguments: [{ name: 'STEP', about: 'a step of a run, such as kubevirt/cr', optional: true }],
+    options: [
+      { flags: '--run RUN', about: 'the run to explain; default: the last one', completes: 'run' },
+      {
+        flags: '--kubeconfig FILE',
+        about: 'a cluster to explain instead, with these components; no run is needed',
+        completes: 'file',
+      },
+    ],
+    list: {
+      title: 'Exit codes',
+      rows: [
+        ['0', 'nothing is wrong in the cluster now, or only a run was told'],
+        ['1', 'something is wrong in the cluster now'],
+      ],
+    },
+    examples: [
+      'novasphere explain',
+      'novasphere explain --kubeconfig plant-7.kubeconfig',
+      'novasphere explain longhorn/longhorn',
+    ],
   },
   {
     name: 'report',
@@ -191,21 +190,6 @@ export const commands: readonly CommandTable[] = [
     options: [{ flags: '--html FILE', about: 'write it as one page that needs no network', completes: 'file' }],
     examples: ['novasphere report', 'novasphere report 20261121-060000-apply --html report.html'],
   },
-  {
-    name: 'completion',
-    summary: 'Print shell completion',
-    touches: 'nothing',
-    arguments: [{ name: 'SHELL', about: 'bash, zsh or fish', choices: ['bash', 'zsh', 'fish'] }],
-    options: [],
-    examples: ['novasphere completion bash > /etc/bash_completion.d/novasphere', 'novasphere completion fish | source'],
-  },
-  {
-    name: 'measure-fsync',
-    summary: 'Measure how long a directory’s disk takes to make a small write durable',
-    touches: 'one temporary file in that directory',
-    arguments: [{ name: 'DIRECTORY', about: 'a directory on the disk', completes: 'directory' }],
-    options: [{ flags: '--writes N', about: 'how many writes to measure; default: 500', number: true }],
-    examples: ['novasphere measure-fsync /var/lib/rancher --output json'],
-    hidden: true,
-  },
+  completionCommand,
+  measureCommand,
 ];

@@ -1,4 +1,5 @@
-import { type CommandTable, type Completes, commands, commonOptions, type OptionRow } from './commands.ts';
+import type { CommandTable, Completes, OptionRow } from './command-table.ts';
+import { commands, commonOptions } from './commands.ts';
 import { phases } from './completion-phases.ts';
 import { optionNames } from './option-names.ts';
 

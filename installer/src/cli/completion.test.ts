@@ -20,7 +20,7 @@ COMP_WORDS=(${line}); COMP_CWORD=${words.length}; _novasphere 2>/dev/null; print
 
 describe('completion', () => {
   it('offers commands', () => {
-    expect(offered('re')).toEqual(['rehearse', 'report']);
+    expect(offered('re')).toEqual(['rehearse', 'reset', 'report']);
   });
 
   it('offers the options of a command', () => {

@@ -1,49 +1,61 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { openBundle } from '#adapters/directory-bundle';
 import { localHost } from '#adapters/local-host';
 import { systemClock } from '#adapters/system-clock';
-import { Fault } from '#engine/fault';
+import { readIdentity } from '#facts/machine-identity';
 import { readInventory } from '#facts/read-inventory';
-import type { Bundle } from '#ports/bundle';
+import type { Transport } from '#kube/transport';
 import type { World } from '#ports/world';
-import { nodeOf } from '#profile/match';
-import { realWorld } from '#world/real';
+import { lateTransport, realWorld } from '#world/real';
 import type { Call } from './call.ts';
-import { type GivenSite, releaseRoot } from './site.ts';
+import { givenCluster } from './given-cluster.ts';
+import { bundleFor } from './own-bundle.ts';
+import { givenKubeconfig, ownKubeconfig, ownNodes } from './own-cluster.ts';
+import { placeOf } from './place.ts';
+import type { GivenSite } from './site.ts';
 
-/** Where the ISO puts the bundle. */
-export const usualBundle = '/opt/novasphere/bundle';
+/** What this machine is to profile and cluster, and how the cluster is reached. */
+interface Seat {
+  readonly node: string | undefined;
+  readonly transport: Transport;
+  /** Where a cluster is that was named. */
+  readonly server?: string;
+}
 
-/** This machine as the node of the profile that it is, with its bundle and its cluster. */
-export async function worldHere(site: GivenSite, call: Call, mode: 'inspect' | 'apply'): Promise<World> {
-  const { options, terminal } = call;
-  const [inventory, bundle] = await Promise.all([
-    readInventory(localHost(site.profile.metadata.name), systemClock().now()),
-    bundleFor(site, call, mode),
+const seats = new WeakMap<Call, Promise<Seat>>();
+
+/**
+ * This machine as the node of the profile that it is, if any, with its bundle and its cluster. One call asks once who it
+ * is. `inspect`: looking only; a cluster that is not there yet counts as an empty one, and a bundle may be made up.
+ */
+export async function worldHere(
+  site: GivenSite,
+  call: Call,
+  mode: 'inspect' | 'apply',
+  installs = mode === 'apply',
+): Promise<World> {
+  const asked = seats.get(call) ?? seatOf(site, call);
+  seats.set(call, asked);
+  const { node, transport, server } = await asked;
+  const bundle = await bundleFor(site, call, { mode, installs, isRemote: node === undefined });
+  const isAbsent = mode === 'inspect' && server === undefined && !existsSync(ownKubeconfig);
+  const reached = { transport: isAbsent ? undefined : transport, ...(server === undefined ? {} : { server }) };
+  return realWorld({ node, bundle, ...reached });
+}
+
+async function seatOf(site: GivenSite, call: Call): Promise<Seat> {
+  const { profile, catalog } = site;
+  const tell = (text: string) => call.terminal.tell(text);
+  const given = givenKubeconfig(call);
+  const host = localHost(profile.metadata.name);
+  const own = lateTransport(ownKubeconfig);
+  const cluster =
+    given === undefined ? { transport: own, nodes: await ownNodes(own) } : await givenCluster(given, catalog, tell);
+  const [machine, { machine: hardware }] = await Promise.all([
+    readIdentity(host),
+    readInventory(host, systemClock().now()),
   ]);
-  const which = nodeOf(site.profile, inventory);
-  if ('fault' in which) throw which.fault;
-  for (const warning of which.warnings) terminal.tell(`${warning}\n`);
-  const kubeconfig = options.text('kubeconfig') ?? '/etc/rancher/k3s/k3s.yaml';
-  return realWorld({ node: which.node.name, bundle, kubeconfig, mode });
-}
-
-async function bundleFor(site: GivenSite, { options, terminal }: Call, mode: 'inspect' | 'apply'): Promise<Bundle> {
-  const directory = options.text('bundle') ?? (existsSync(usualBundle) ? usualBundle : undefined);
-  if (directory !== undefined) return openBundle(directory);
-  if (mode === 'apply') throw withoutBundle();
-  const { rehearsedBundle } = await import('#simulation/bundle/rehearsed-bundle');
-  const bundle = rehearsedBundle(site.catalog, join(releaseRoot, '../shared/upstream'));
-  terminal.tell(`no bundle given (--bundle DIR); what one would hold is ${bundle.place}\n`);
-  return bundle;
-}
-
-function withoutBundle(): Fault {
-  return new Fault({
-    code: 'BUNDLE-UNREADABLE',
-    message: 'there is nothing to install from',
-    cause: `no --bundle was given, and ${usualBundle} is not there`,
-    remedy: ['novasphere apply PROFILE --bundle DIR', 'boot the machine from the ISO, which carries the bundle'],
-  });
+  const kubeconfig = given === undefined ? 'own' : 'given';
+  const { node, warnings } = placeOf({ profile, kubeconfig, machine, hardware, nodes: cluster.nodes });
+  for (const warning of warnings) tell(`${warning}\n`);
+  return { node, transport: cluster.transport, ...('server' in cluster ? { server: cluster.server } : {}) };
 }

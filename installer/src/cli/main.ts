@@ -1,7 +1,7 @@
 import type { CommanderError } from 'commander';
 import { bodies } from './bodies.ts';
 import { optionsOf } from './call.ts';
-import type { CommandTable } from './commands.ts';
+import type { CommandTable } from './command-table.ts';
 import { program } from './program.ts';
 import { type System, type Terminal, terminalOn } from './terminal.ts';
 import { version } from './version.ts';

@@ -1,4 +1,4 @@
-import type { OptionRow } from './commands.ts';
+import type { OptionRow } from './command-table.ts';
 
 export interface OptionNames {
   readonly short?: string;

@@ -1,3 +1,4 @@
+import { reach } from '#engine/reach';
 import { run } from '#engine/run';
 import type { Entry, View } from '#ports/journal';
 import type { World } from '#ports/world';
@@ -7,8 +8,10 @@ import { jsonReport } from '#report/json';
 import { planScreen } from '#report/plan-screen';
 import { tell } from '#report/tell';
 import type { Call } from './call.ts';
+import { elsewhereNotes } from './elsewhere.ts';
 import { worldHere } from './here.ts';
 import { pastOf } from './past.ts';
+import { pruneConsents } from './prune.ts';
 import { readInput } from './read-input.ts';
 import { simulatedFor } from './simulated-for.ts';
 import { type GivenSite, givenSite, headOf, planOf } from './site.ts';
@@ -19,7 +22,8 @@ export async function plan(call: Call): Promise<number> {
   const site = await givenSite(words[0] as string, terminal);
   const file = options.text('inventory');
   const world = file === undefined ? await worldHere(site, call, 'inspect') : await recorded(site, file, terminal.tell);
-  const looked = await inspect(site, world, call.interruption());
+  const agreed = pruneConsents(options, site.catalog);
+  const looked = await inspect(site, world, call.interruption(), planOf(site).units, agreed);
   const { paint, columns } = terminal;
   const history = historyOf(pastOf(terminal));
   terminal.print(planScreen(looked.entries, { history, paint, columns }));
@@ -42,9 +46,12 @@ export async function inspect(
   world: World,
   signal: AbortSignal,
   units = planOf(site).units,
+  consents: ReadonlySet<string> = new Set<string>(),
 ): Promise<{ readonly entries: readonly Entry[]; readonly exitCode: number; readonly changed: number }> {
   const entries: Entry[] = [];
-  const head = headOf(site, planOf(site), { run: 'plan', command: 'plan', mode: 'inspect' });
+  const found = reach(units, world);
+  const seen = { ...planOf(site), units: found.here };
+  const head = headOf(site, seen, { run: 'plan', command: 'plan', mode: 'inspect' });
   const journal = { append: (entry: Entry) => void entries.push(entry) };
   const options = {
     mode: 'inspect',
@@ -52,13 +59,14 @@ export async function inspect(
     concurrency: 1,
     consents: new Set(),
     intents: new Set(),
+    notes: elsewhereNotes(found, world),
     journal,
     view: unseen,
     signal,
   } as const;
-  const { exitCode, changed } = await run(units, world, {
+  const { exitCode, changed } = await run(found.here, world, {
     ...options,
-    consents: new Set<string>(),
+    consents,
     intents: new Set<string>(),
   });
   return { entries, exitCode, changed };

@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
-import { type ArgumentRow, type CommandTable, commands, commonOptions, type OptionRow } from './commands.ts';
+import type { ArgumentRow, CommandTable, OptionRow } from './command-table.ts';
+import { commands, commonOptions } from './commands.ts';
 import { optionNames } from './option-names.ts';
 
 export interface ProgramOptions {

@@ -38,14 +38,22 @@ export function planOf({ profile, catalog }: GivenSite, circumstances: Circumsta
 }
 
 /** How the program is started on this machine, and how it goes on by itself after a restart. */
-export function launchOf({ file }: GivenSite, { options }: Call): Circumstances {
+export function launchOf({ file }: GivenSite, { options }: Call, command: string): Circumstances {
   const where = (name: string) => {
     const value = options.text(name);
     return value === undefined ? [] : [`--${name}`, resolve(value)];
   };
   return {
     self: [process.execPath, join(releaseRoot, 'installer/bin/novasphere.js')],
-    resume: ['apply', resolve(file), '--yes', ...where('bundle'), ...where('kubeconfig')],
+    resume: [
+      command === 'upgrade' ? 'upgrade' : 'apply',
+      resolve(file),
+      '--yes',
+      ...where('bundle'),
+      ...where('kubeconfig'),
+      ...(options.flag('withoutSnapshot') ? ['--without-snapshot'] : []),
+      ...options.texts('prune').flatMap((one) => ['--prune', one]),
+    ],
   };
 }
 

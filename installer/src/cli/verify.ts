@@ -1,9 +1,13 @@
 import { takeLock } from '#adapters/run-lock';
 import { systemClock } from '#adapters/system-clock';
+import { reach } from '#engine/reach';
+import type { Unit } from '#engine/run';
 import { proofRef } from '#phases/verbs/proof-record';
 import type { Call } from './call.ts';
+import { refuseElsewhere } from './elsewhere.ts';
 import { worldHere } from './here.ts';
-import { givenSite } from './site.ts';
+import { requireCluster } from './own-cluster.ts';
+import { givenSite, planOf } from './site.ts';
 import { stateOf } from './state.ts';
 import { walk } from './walk.ts';
 
@@ -16,12 +20,15 @@ export async function verify(call: Call): Promise<number> {
     if (lock.tookOver !== undefined) terminal.tell(`${lock.tookOver}\n`);
     // A journal that this version cannot read keeps everything from beginning.
     stateOf(terminal).all();
-    const world = await worldHere(site, call, 'apply');
+    const choose = (units: readonly Unit[]) => units.filter(({ phase }) => phase.id === 'verify');
+    const units = choose(planOf(site).units);
+    requireCluster(units, call);
+    const world = await worldHere(site, call, 'apply', false);
+    refuseElsewhere(units, reach(units, world), world);
     await world.cluster.remove(proofRef('verify/sample-vm'));
-    const onlyVerify = (phase: string) => phase === 'verify';
     const result = await walk(site, world, call, {
       command: 'verify',
-      isWanted: onlyVerify,
+      choose,
       signal: call.interruption(),
     });
     return result.exitCode;

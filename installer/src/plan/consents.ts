@@ -6,9 +6,10 @@ import type { Profile } from '#profile/schema';
 export async function consentsIn(profile: Profile, world: World): Promise<ReadonlySet<string>> {
   const consents = profile.nodes.map(async (node) => {
     const host = world.host(node.name);
-    if (host === undefined) return [];
+    if (host === undefined || host.outOfReach === true) return [];
     const { cluster, bundle, clock } = world;
-    return consentsOf(node, { host, cluster, bundle, now: () => clock.now(), intended: () => false });
+    const [intended, agreed] = [() => false, () => false];
+    return consentsOf(node, { host, cluster, bundle, now: () => clock.now(), intended, agreed });
   });
   return new Set((await Promise.all(consents)).flat());
 }

@@ -16,10 +16,14 @@ export interface Site {
   readonly self?: readonly [string, ...string[]];
   /** Arguments with which the run goes on by itself after a restart. Default: `apply /etc/novasphere/profile.yaml --yes`. */
   readonly resume?: readonly string[];
+  /** Versions may change: this is an upgrade, not the upkeep of what is installed. */
+  readonly upgrading?: true;
+  /** Somebody agreed to upgrade without a snapshot of etcd, where none can be taken. */
+  readonly withoutSnapshot?: true;
 }
 
 /** What a plan is told beside profile and catalog: how the program is started here, and the secrets of this run. */
-export type Circumstances = Pick<Site, 'reveal' | 'self' | 'resume'>;
+export type Circumstances = Pick<Site, 'reveal' | 'self' | 'resume' | 'upgrading' | 'withoutSnapshot'>;
 
 /** How every phase is declared: a function of the site, pure, without clock or disk. */
 export type PhaseFor = (site: Site) => Phase;
