@@ -7,6 +7,7 @@ import { refOf } from '../verbs/object-name.ts';
 import { Persistence } from '../verbs/persistence.ts';
 import { podTrouble } from '../verbs/pod-trouble.ts';
 import { proof } from '../verbs/proof.ts';
+import { stuckVolume } from '../verbs/stuck-volume.ts';
 import { trialNamespace } from '../verbs/trial-namespace.ts';
 
 /** CDI makes an empty disk on each class: as a file, and as a block device. */
@@ -64,7 +65,8 @@ function made(disk: KubeObject): Condition {
     const pods = await sight.cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace: trialNamespace });
     const importer = pods.find(({ metadata }) => metadata.name.endsWith(name) && metadata.name.startsWith('importer'));
     const trouble = importer === undefined ? undefined : await podTrouble(importer, sight, lasting);
-    return unmet(trouble?.because ?? `DataVolume ${name} is ${said}`, trouble);
+    const about = { kind: 'DataVolume', namespace: trialNamespace, name };
+    return unmet(trouble?.because ?? `DataVolume ${name} is ${said}`, trouble ?? { about });
   };
 }
 
@@ -74,6 +76,8 @@ function noVolumeOf(claims: readonly string[]): Condition {
     const left = volumes.find(
       ({ spec }) => spec?.claimRef?.namespace === trialNamespace && claims.includes(spec.claimRef.name),
     );
-    return left === undefined ? met() : unmet(`PersistentVolume ${left.metadata.name} is still there`);
+    if (left === undefined) return met();
+    const { name } = left.metadata;
+    return unmet(`PersistentVolume ${name} is still there`, { blame: stuckVolume('PersistentVolume', name) });
   };
 }

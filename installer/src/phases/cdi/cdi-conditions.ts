@@ -1,3 +1,5 @@
+import { compareVersions } from '#catalog/version';
+import { Fault } from '#engine/fault';
 import type { Json } from '#kube/json';
 import type { Site } from '#plan/plan';
 import { type Condition, inOrder, met, unmet } from '../verbs/condition.ts';
@@ -11,14 +13,35 @@ export function cdiDeployed(version: string): Condition {
     const { phase, conditions = [], observedVersion, targetVersion } = resource?.status ?? {};
     const of = (type: string) => conditions.find((one: Json) => one.type === type);
     const degraded = of('Degraded');
-    if (degraded?.status === 'True') return unmet(`CDI is degraded: ${degraded.message ?? degraded.reason}`);
-    if (phase !== 'Deployed') return unmet(`CDI is ${phase ?? 'not begun'}`);
+    const about = { kind: 'CDI', name: 'cdi' };
+    if (degraded?.status === 'True') return unmet(`CDI is degraded: ${degraded.message ?? degraded.reason}`, { about });
+    if (phase !== 'Deployed') return unmet(`CDI is ${phase ?? 'not begun'}`, { about });
     if (of('Available')?.status !== 'True') return unmet(`CDI is not Available: ${of('Available')?.message ?? ''}`);
     if (of('Progressing')?.status === 'True') return unmet('CDI is being changed');
     if (observedVersion !== version)
-      return unmet(`CDI is at ${observedVersion ?? 'no version'}, on its way to ${targetVersion}`);
+      return unmet(`CDI is at ${observedVersion ?? 'no version'}, on its way to ${targetVersion}`, {
+        ...(isNewer(observedVersion, version) ? { blame: downgraded(observedVersion, version) } : {}),
+      });
     return met(`CDI ${version} is Deployed`);
   };
+}
+
+function isNewer(observed: string | undefined, wanted: string): observed is string {
+  return observed !== undefined && compareVersions(observed, wanted) > 0;
+}
+
+/** "operator downgraded, will not reconcile" stands in the log of cdi-operator alone. */
+function downgraded(observed: string, wanted: string): Fault {
+  return new Fault({
+    code: 'COMPONENT-FAILED',
+    message: `CDI ${observed} is deployed, and an operator ${wanted} does not go back to an older one`,
+    cause: 'CDI never goes down: operator downgraded, will not reconcile',
+    where: ['object CDI cdi'],
+    remedy: [
+      `novasphere apply PROFILE --only cdi --bundle DIR          with the bundle that brought CDI ${observed}`,
+      'kubectl -n cdi logs deployment/cdi-operator --tail 20',
+    ],
+  });
 }
 
 /** CDI has found the storage classes and taken over what we want of it. */

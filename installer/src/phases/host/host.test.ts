@@ -45,7 +45,8 @@ async function bed(name: (typeof exampleProfiles)[number]) {
     if (entry.event === 'applied' && entry.step === 'host/data-disk-filesystem') open.clear();
   };
   const go = async (): Promise<RunResult> => {
-    const sight = { host: box, cluster, bundle, now: () => clock.now(), intended: (one: string) => open.has(one) };
+    const asked = { intended: (one: string) => open.has(one), agreed: () => false };
+    const sight = { host: box, cluster, bundle, now: () => clock.now(), ...asked };
     const head = { event: 'run-began' } as never;
     const consents = new Set(await consentsOf(site.node, sight));
     const view = { show, close: async () => {} };

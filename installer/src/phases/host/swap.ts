@@ -3,6 +3,7 @@ import { fileWith } from '../verbs/host-file.ts';
 import { type Part, stepOf } from '../verbs/host-part.ts';
 
 const fstab = '/etc/fstab';
+const mark = '# switched off by novasphere: ';
 const swapLine = /^\s*[^#\s]\S*\s+\S+\s+swap\s/;
 
 /** Memory of virtual machines must not end up on a disk behind their back. */
@@ -22,5 +23,10 @@ const off: Part = {
 };
 
 function withoutSwap(line: string): string {
-  return swapLine.test(line) ? `# switched off by novasphere: ${line}` : line;
+  return swapLine.test(line) ? `${mark}${line}` : line;
+}
+
+/** The table with swap as it was before. */
+export function swapAgain(table: string | undefined): string | undefined {
+  return table?.replaceAll(mark, '');
 }

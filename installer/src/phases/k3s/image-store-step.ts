@@ -2,7 +2,7 @@ import type { Step } from '#engine/step';
 import type { Site } from '#plan/plan';
 import { type Part, stepOf } from '../verbs/host-part.ts';
 import { isActive } from '../verbs/host-unit.ts';
-import { bootOf, importingFile, noteImporting } from './import-record.ts';
+import { bootOf, importingFile, noteImportingNow } from './import-record.ts';
 import { unitOf } from './k3s-site.ts';
 
 /**
@@ -14,7 +14,8 @@ export function imageStoreStep(site: Site): Step {
   return stepOf({ id: 'k3s/image-store', title: 'Mend the image store after a power cut' }, mended(site));
 }
 
-function mended(site: Site): Part {
+/** A store that may be torn is taken away, and k3s with it until somebody starts it again. */
+export function mended(site: Site): Part {
   const store = `${site.profile.cluster.k3s.dataDir}/agent/containerd`;
   const unit = unitOf(site);
   return {
@@ -29,7 +30,7 @@ function mended(site: Site): Part {
       for (const one of [unit, 'kubepods.slice'])
         if (await isActive(host, one)) await host.run(['systemctl', 'stop', one]);
       await host.run(['rm', '-rf', store]);
-      await noteImporting(stage);
+      await noteImportingNow(stage);
     },
   };
 }

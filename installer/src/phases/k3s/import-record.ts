@@ -9,7 +9,13 @@ export const importingFile = '/var/lib/novasphere/images-importing';
 /** Holds the digests of the archives whose images are safe on the disk. */
 export const importedFile = '/var/lib/novasphere/images-imported';
 
-export async function noteImporting({ host }: Stage): Promise<void> {
+/** A note of an earlier boot stays: what began in it is not safe, whatever is added now. */
+export async function noteImporting(stage: Stage): Promise<void> {
+  if ((await stage.host.read(importingFile)) === undefined) await noteImportingNow(stage);
+}
+
+/** The store is empty, and what is imported into it from now on is of this boot. */
+export async function noteImportingNow({ host }: Stage): Promise<void> {
   await host.write(importingFile, `${await bootOf(host)}\n`);
 }
 

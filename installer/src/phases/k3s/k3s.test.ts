@@ -78,8 +78,9 @@ describe('k3s/service', () => {
     expect(verdict?.ready === false && screen(verdict.hopeless)).toMatchInlineSnapshot(`
       [
         "COMPONENT-FAILED k3s.service does not start",
+        "the kernel was started without its memory controller",
         "level=fatal msg="failed to find memory cgroup (v2)"",
-        "journalctl --no-pager --unit k3s.service --lines 100",
+        "add cgroup_enable=memory to the kernel command line, and restart the machine",
         "then run the same command again",
       ]
     `);

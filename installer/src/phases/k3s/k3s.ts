@@ -1,4 +1,5 @@
 import type { PhaseFor } from '#plan/plan';
+import { clusterVersionsFit } from '../upgrade/versions-step.ts';
 import { cpuManagerStateStep } from './cpu-manager-state-step.ts';
 import { enabledStep } from './enabled-step.ts';
 import { configStep, environmentStep, kubeletStep, registriesStep, tokenStep, unitStep } from './files.ts';
@@ -35,6 +36,8 @@ export const k3s: PhaseFor = (site) => ({
     importStep(site),
     enabledStep(site),
     containerdStep(site),
-    ...(isFirstServer(site) ? [systemPodsStep(), defaultAccountStep(), dnsProof(site), hairpinProof(site)] : []),
+    ...(isFirstServer(site)
+      ? [systemPodsStep(), defaultAccountStep(), dnsProof(site), hairpinProof(site), clusterVersionsFit(site)]
+      : []),
   ],
 });

@@ -1,7 +1,7 @@
 import type { Part } from '../verbs/host-part.ts';
 import { binary } from './k3s-site.ts';
 
-const path = '/usr/local/bin/kubectl';
+export const kubectlPath = '/usr/local/bin/kubectl';
 const script = `#!/bin/sh\nexec ${binary} kubectl "$@"\n`;
 
 /**
@@ -10,12 +10,12 @@ const script = `#!/bin/sh\nexec ${binary} kubectl "$@"\n`;
  */
 export const kubectl: Part = {
   async changes({ host }) {
-    const facts = await host.look(path);
-    if (facts === undefined) return [{ what: path, to: `runs ${binary} kubectl` }];
+    const facts = await host.look(kubectlPath);
+    if (facts === undefined) return [{ what: kubectlPath, to: `runs ${binary} kubectl` }];
     // Ours is small: a program of many megabytes is not read to find out that it is none of ours.
-    const isOurs = facts.size < 1000 && (await host.read(path))?.includes(`${binary} kubectl`) === true;
+    const isOurs = facts.size < 1000 && (await host.read(kubectlPath))?.includes(`${binary} kubectl`) === true;
     if (!isOurs || facts.mode === 0o755) return [];
-    return [{ what: path, from: `mode ${facts.mode.toString(8)}`, to: 'mode 755' }];
+    return [{ what: kubectlPath, from: `mode ${facts.mode.toString(8)}`, to: 'mode 755' }];
   },
-  make: ({ host }) => host.write(path, script, 0o755),
+  make: ({ host }) => host.write(kubectlPath, script, 0o755),
 };

@@ -1,10 +1,11 @@
+import { meaningOf } from '#diagnosis/signatures';
+import { remediesOf } from '#diagnosis/signatures/signature';
 import { Fault } from '#engine/fault';
 import { type Change, type Gate, minute, type Step, second } from '#engine/step';
 import type { Site } from '#plan/plan';
 import type { HostSight } from '#ports/host';
 import { hostOf } from '#profile/host-of';
 import { type Part, stepOf } from '../verbs/host-part.ts';
-import { meaningOf } from '../verbs/signatures.ts';
 import {
   binary,
   configFile,
@@ -24,7 +25,7 @@ export function serviceStep(site: Site): Step {
   return stepOf({ id: 'k3s/service', title: 'Start k3s', gate: running(site) }, startedWith(site));
 }
 
-function startedWith(site: Site): Part {
+export function startedWith(site: Site): Part {
   const unit = unitOf(site);
   return {
     async changes({ host }): Promise<readonly Change[]> {
@@ -78,7 +79,7 @@ async function fingerprint(site: Site, host: HostSight): Promise<string> {
   return [...lines, `hugepages ${hugepages['2Mi']} ${hugepages['1Gi']}`, ''].join('\n');
 }
 
-function running(site: Site): Gate {
+export function running(site: Site): Gate {
   const unit = unitOf(site);
   return {
     title: `${unit} to be active`,
@@ -104,8 +105,13 @@ async function ended(unit: string, host: HostSight): Promise<Fault> {
   return new Fault({
     code: 'COMPONENT-FAILED',
     message: `${unit} does not start`,
-    ...(known === undefined ? {} : { cause: known.means }),
+    ...(known === undefined ? {} : { cause: known.cause }),
     evidence: (telling.length > 0 ? telling : lines).slice(-5),
-    remedy: [known?.remedy ?? `journalctl --no-pager --unit ${unit} --lines 100`, 'then run the same command again'],
+    remedy: [
+      known === undefined
+        ? `journalctl --no-pager --unit ${unit} --lines 100`
+        : remediesOf(known, { node: host.name })[0],
+      'then run the same command again',
+    ],
   });
 }

@@ -1,3 +1,4 @@
+import type { Json } from '#kube/json';
 import type { Site } from '#plan/plan';
 import type { Bundle } from '#ports/bundle';
 import type { KubeObject } from '#ports/cluster';
@@ -50,8 +51,13 @@ function platform(site: Site, useEmulation: boolean): Patch {
 }
 
 /** Whether guests run without the CPU's help. By itself KubeVirt would leave them Pending for ever. */
-export async function emulates({ profile }: Site, { host }: Pick<Sight, 'host'>): Promise<boolean> {
+export async function emulates({ profile }: Site, sight: Pick<Sight, 'host' | 'cluster'>): Promise<boolean> {
   const { emulation } = profile.components.kubevirt;
   if (emulation !== 'auto') return emulation === 'always';
-  return (await host.look('/dev/kvm')) === undefined;
+  const { host, cluster } = sight;
+  if (host.outOfReach !== true) return (await host.look('/dev/kvm')) === undefined;
+  // From elsewhere nobody can look: what a run on the node has found stays, and without one the CPU is trusted.
+  const ref = { apiVersion: 'kubevirt.io/v1', kind: 'KubeVirt', namespace: 'kubevirt', name: 'kubevirt' };
+  const live: Json = await cluster.get(ref);
+  return live?.spec?.configuration?.developerConfiguration?.useEmulation === true;
 }

@@ -11,8 +11,6 @@ export function classesMade(site: Site): Step {
     title: 'Make the storage classes',
     component: 'longhorn',
     objects: () => [machineClass(site), snapshotClass],
-    // Volumes that are there keep what they were made with; a class is only asked for new ones.
-    anew: true,
     gate: gate(
       { title: 'exactly one default storage class', soft: 1 * minute, hard: 5 * minute },
       oneDefaultStorageClass('longhorn'),

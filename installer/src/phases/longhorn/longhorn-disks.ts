@@ -3,6 +3,8 @@ import { formatSize } from '#profile/units';
 import { type Condition, met, type Seen, unmet } from '../verbs/condition.ts';
 import { longhornNamespace } from './longhorn-conditions.ts';
 
+/** As the diagnosis tells it from a Node of Kubernetes. */
+const longhornNode = 'nodes.longhorn.io';
 const wanted = [
   'Ready',
   'Schedulable',
@@ -22,19 +24,23 @@ export function disksSchedulable(name: string): Condition {
     for (const type of wanted) {
       const condition = conditions.find((one) => one.type === type);
       if (condition === undefined) return unmet(`Longhorn has not looked at ${type} of node ${name} yet`);
-      if (condition.status !== 'True') return unmet(`Longhorn on ${name}: ${type} is ${said(condition)}`);
+      if (condition.status !== 'True')
+        return unmet(`Longhorn on ${name}: ${type} is ${said(condition)}`, { about: { kind: longhornNode, name } });
     }
     return disksOf(name, Object.entries(node.status?.diskStatus ?? {}), conditions);
   };
 }
 
 function disksOf(node: string, disks: readonly (readonly [string, Json])[], conditions: readonly Json[]): Seen {
-  if (disks.length === 0) return unmet(`Longhorn has no disk on ${node} yet`);
+  if (disks.length === 0)
+    return unmet(`Longhorn has no disk on ${node} yet`, { about: { kind: 'Longhorn', name: 'disks' } });
   for (const [name, { diskPath, conditions = [] }] of disks)
     for (const type of ['Ready', 'Schedulable']) {
       const condition = conditions.find((one: Json) => one.type === type);
       if (condition?.status !== 'True')
-        return unmet(`disk ${diskPath ?? name} of ${node}: ${type} is ${said(condition)}`);
+        return unmet(`disk ${diskPath ?? name} of ${node}: ${type} is ${said(condition)}`, {
+          about: { kind: longhornNode, name: `${node} ${name}` },
+        });
     }
   const multipath = conditions.find((one) => one.type === 'Multipathd' && one.status === 'False');
   const warning = multipath === undefined ? [] : [`warning: multipathd runs on ${node}: ${multipath.message}`];

@@ -6,6 +6,7 @@ import type { KubeObject } from '#ports/cluster';
 import { type Condition, gate, met, unmet } from '../verbs/condition.ts';
 import { refOf } from '../verbs/object-name.ts';
 import { type ProofStage, proof } from '../verbs/proof.ts';
+import { stuckVolume } from '../verbs/stuck-volume.ts';
 import { type Trial, trialImage, trialPod } from '../verbs/trial.ts';
 import { trialNamespace } from '../verbs/trial-namespace.ts';
 import { trialSucceeds } from '../verbs/trial-succeeds.ts';
@@ -93,14 +94,20 @@ function noVolumeOf(claim: string): Condition {
     const bound = volumes.find(
       ({ spec }) => spec?.claimRef?.namespace === trialNamespace && spec.claimRef.name === claim,
     );
-    if (bound !== undefined) return unmet(`PersistentVolume ${bound.metadata.name} is still there`);
+    if (bound !== undefined) {
+      const { name } = bound.metadata;
+      return unmet(`PersistentVolume ${name} is still there`, { blame: stuckVolume('PersistentVolume', name) });
+    }
     const query = { apiVersion: 'longhorn.io/v1beta2', kind: 'Volume', namespace: longhornNamespace };
     const copies: readonly Json[] = await sight.cluster.list(query);
     const copy = copies.find(({ status }) => {
       const used = status?.kubernetesStatus;
       return used?.namespace === trialNamespace && used.pvcName === claim;
     });
-    if (copy !== undefined) return unmet(`Longhorn volume ${copy.metadata.name} is still there`);
+    if (copy !== undefined) {
+      const { name } = copy.metadata;
+      return unmet(`Longhorn volume ${name} is still there`, { blame: stuckVolume('volumes.longhorn.io', name) });
+    }
     return met('no volume was left behind');
   };
 }

@@ -14,6 +14,9 @@ export function configurationWhole(site: Site): Condition {
   const lasting = new Persistence();
   const { configuration } = multusPaths(site);
   return async (sight) => {
+    // Whether it works is what the next step proves, by a pod.
+    if (sight.host.outOfReach === true)
+      return met(`${configuration} of ${sight.host.name} was not looked at from here`);
     const found = await findConfiguration(sight, configuration);
     if (found === undefined) return unmet(`Multus has not written ${configurationNames[0]} into ${configuration} yet`);
     const problem = await problemOf(found.text, sight);

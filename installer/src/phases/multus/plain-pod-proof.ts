@@ -17,7 +17,8 @@ export function plainPodProof(site: Site): Step {
     id: 'multus/plain-pod',
     title: 'Prove that ordinary pods still get an address',
     claim: 'a plain pod gets an address',
-    of: { multus: site.catalog.components.multus.version },
+    // k3s lays the plugins that Multus calls.
+    of: { k3s: site.catalog.components.k3s.version, multus: site.catalog.components.multus.version },
     stages: [
       {
         objects: [pod],

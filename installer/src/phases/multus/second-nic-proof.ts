@@ -1,9 +1,10 @@
 import { Fault } from '#engine/fault';
-import { minute, type Step } from '#engine/step';
+import { type Act, minute, type Step } from '#engine/step';
 import type { Json } from '#kube/json';
 import type { Site } from '#plan/plan';
 import type { KubeObject } from '#ports/cluster';
 import type { Stage } from '#ports/world';
+import { runErrand } from '../verbs/errand.ts';
 import { proof } from '../verbs/proof.ts';
 import { trialImage, trialPod } from '../verbs/trial.ts';
 import { trialNamespace } from '../verbs/trial-namespace.ts';
@@ -26,7 +27,8 @@ export function secondNicProof(site: Site): Step {
     id: 'multus/second-nic',
     title: 'Prove that a pod gets a second interface',
     claim: 'a pod with a second network gets a second interface',
-    of: { multus: site.catalog.components.multus.version },
+    // k3s lays the plugins that Multus calls.
+    of: { k3s: site.catalog.components.k3s.version, multus: site.catalog.components.multus.version },
     stages: [
       {
         // The link that stays behind can be removed only where this run has its hands.
@@ -41,7 +43,7 @@ export function secondNicProof(site: Site): Step {
         }),
       },
     ],
-    cleanUp: removeBridge,
+    cleanUp: (stage, act) => removeBridge(site, stage, act),
   });
 }
 
@@ -72,9 +74,24 @@ function interfacesOf(pod: Json): string {
   return `a pod has ${networks.length} interfaces: ${told.join(', ')}`;
 }
 
-async function removeBridge({ host }: Stage): Promise<void> {
-  if ((await host.look(`/sys/class/net/${bridge}`)) === undefined) return;
+async function removeBridge(site: Site, stage: Stage, act: Act): Promise<readonly string[]> {
+  const { host } = stage;
+  if (host.outOfReach === true) return removeFromAfar(site, stage, act);
+  if ((await host.look(`/sys/class/net/${bridge}`)) === undefined) return [];
   await host.run(['ip', 'link', 'delete', bridge]);
+  return [];
+}
+
+/** A bridge without a port does no harm: where it cannot be removed, it is enough to say so. */
+async function removeFromAfar(site: Site, stage: Stage, act: Act): Promise<readonly string[]> {
+  const { name: node } = site.node;
+  try {
+    await runErrand({ name: 'trial-bridge-removal', node, image: trialImage(site.catalog), link: bridge }, stage, act);
+    return [];
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code === 'RUN-INTERRUPTED') throw error;
+    return [`the bridge ${bridge} of this trial may have stayed on ${node}:  ip link delete ${bridge}`];
+  }
 }
 
 function noInterface(log: readonly string[]): Fault {

@@ -14,10 +14,11 @@ const installed: Condition = async (sight) => {
   const resource: Json = await sight.cluster.get({ apiVersion: 'nmstate.io/v1', kind: 'NMState', name: 'nmstate' });
   const conditions: readonly Json[] = resource?.status?.conditions ?? [];
   const of = (type: string) => conditions.find((one) => one.type === type);
-  if (of('Degraded')?.status === 'True') return unmet(`NMState is degraded: ${of('Degraded').message}`);
+  const about = { kind: 'NMState', name: 'nmstate' };
+  if (of('Degraded')?.status === 'True') return unmet(`NMState is degraded: ${of('Degraded').message}`, { about });
   const available = of('Available');
   if (available?.status === 'True') return met('NMState is Available');
-  return unmet(`NMState is not Available yet${available?.message ? `: ${available.message}` : ''}`);
+  return unmet(`NMState is not Available yet${available?.message ? `: ${available.message}` : ''}`, { about });
 };
 
 /** The operator has deployed everything and all of it runs. */

@@ -3,6 +3,7 @@ import { minute, type Step, second } from '#engine/step';
 import type { Json } from '#kube/json';
 import type { Site } from '#plan/plan';
 import type { KubeObject } from '#ports/cluster';
+import type { Sight } from '#ports/world';
 import { type Condition, gate, met, unmet } from '../verbs/condition.ts';
 import { refOf } from '../verbs/object-name.ts';
 import { proof } from '../verbs/proof.ts';
@@ -52,7 +53,8 @@ function applied(object: KubeObject): Condition {
     const is = (type: string) => conditions.find((one) => one.type === type && one.status === 'True');
     if (is('Available') !== undefined) return met(`policy ${name} is Available on every node`);
     const degraded = is('Degraded');
-    if (degraded !== undefined) return unmet(`policy ${name} is Degraded`, { hopeless: refused(name, degraded) });
+    if (degraded !== undefined)
+      return unmet(`policy ${name} is Degraded`, { hopeless: refused(name, degraded, await failuresOf(name, sight)) });
     return unmet(`policy ${name} is not applied yet: ${is('Progressing')?.reason ?? 'NMState has not begun'}`);
   };
 }
@@ -66,11 +68,27 @@ function withoutLink(node: string): Condition {
   };
 }
 
-function refused(name: string, { reason, message }: Json): Fault {
+/** What each node says that could not do it. */
+async function failuresOf(name: string, { cluster }: Sight): Promise<readonly string[]> {
+  const query = {
+    apiVersion: 'nmstate.io/v1beta1',
+    kind: 'NodeNetworkConfigurationEnactment',
+    labelSelector: `nmstate.io/policy=${name}`,
+  };
+  const enactments: readonly Json[] = await cluster.list(query);
+  return enactments.flatMap(({ status }) => {
+    const failing = (status?.conditions ?? []).find((one: Json) => one.type === 'Failing' && one.status === 'True');
+    return failing === undefined ? [] : [failing.message];
+  });
+}
+
+function refused(name: string, { reason, message }: Json, failures: readonly string[]): Fault {
+  const why = [reason, message].filter(Boolean).join(': ');
   return new Fault({
     code: 'COMPONENT-FAILED',
     message: 'NMState could not apply a policy and has rolled it back',
-    cause: [reason, message].filter(Boolean).join(': '),
+    cause: failures[0] === undefined ? why : new Error(why, { cause: failures[0] }),
+    evidence: failures.slice(1),
     where: [`object NodeNetworkConfigurationPolicy ${name}`],
     remedy: [
       'kubectl get nnce -o yaml  shows what happened on each node',

@@ -10,6 +10,7 @@ export function bundleStep(): Step {
   return {
     id: 'preflight/bundle',
     title: 'Check that the bundle is whole',
+    withoutHost: true,
     async probe({ bundle }) {
       const problems = await bundle.verify();
       return problems.length === 0 ? finding([]) : blocked(broken(bundle.place, problems));

@@ -1,4 +1,5 @@
 import type { PhaseFor } from '#plan/plan';
+import { versionsFit } from '../upgrade/versions-step.ts';
 import { bundleStep } from './bundle-step.ts';
 import { diskSpeedStep } from './disk-speed-step.ts';
 import { machineStep } from './machine-step.ts';
@@ -9,5 +10,5 @@ export const preflight: PhaseFor = (site) => ({
   title: 'Preflight',
   on: 'each host',
   needs: [],
-  steps: [bundleStep(), machineStep(site), diskSpeedStep(site)],
+  steps: [bundleStep(), machineStep(site), versionsFit(site), diskSpeedStep(site)],
 });

@@ -1,3 +1,4 @@
+import { Fault } from '#engine/fault';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#ports/cluster';
 import type { Sight } from '#ports/world';
@@ -61,10 +62,21 @@ export const instanceRuns: Condition = async (sight) => {
 /** The address that the operator shows is the one that KubeVirt sees. */
 export const addressKnown: Condition = async (sight) => {
   const address = await addressOf(sight);
-  if (address === undefined) return unmet('KubeVirt sees no address of the sample VM yet');
+  if (address === undefined) return unmet('KubeVirt sees no address of the sample VM yet', { blame: unaddressed });
   const shown = (await wukongOf(sight))?.status?.networks?.[0]?.ipAddress;
   return shown === address ? met(`it has the address ${address}`) : unmet(`the Wukong shows no address ${address} yet`);
 };
+
+const unaddressed = new Fault({
+  code: 'NETWORK-BROKEN',
+  message: 'the sample VM has booted, but KubeVirt sees no address of it',
+  cause: 'virt-handler takes the address of its launcher pod, and has found none in its network',
+  where: [`object VirtualMachineInstance ${sampleNamespace}/${machineName}`],
+  remedy: [
+    `kubectl -n ${sampleNamespace} get pods -o wide          whether its launcher has an address`,
+    'kubectl -n kubevirt logs -l kubevirt.io=virt-handler --tail 50',
+  ],
+});
 
 export async function addressOf(sight: Sight): Promise<string | undefined> {
   return (await instanceOf(sight))?.status?.interfaces?.[0]?.ipAddress;

@@ -7,6 +7,14 @@ export function withMount(table: string, uuid: string, mount: string, filesystem
   return `${[...lines.filter((line) => !isAbout(line, uuid, mount)), own].join('\n')}\n`;
 }
 
+/** /etc/fstab without the line for this place; a table without one stays as it is. */
+export function withoutMount(table: string | undefined, mount: string): string | undefined {
+  if (table === undefined) return undefined;
+  const lines = table.split('\n');
+  const others = lines.filter((line) => line === '' || !isAbout(line, '', mount));
+  return others.length === lines.length ? table : others.join('\n');
+}
+
 function isAbout(line: string, uuid: string, mount: string): boolean {
   const [source, place] = line.trim().split(/\s+/);
   return source === `UUID=${uuid}` || (source?.startsWith('#') === false && place === mount);
