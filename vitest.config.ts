@@ -20,6 +20,8 @@ export default defineConfig({
             'test/bed/**',
             'test/browser/**',
             'test/cli/**',
+            'test/laws/**',
+            'test/rehearsal/**',
             'test/terminal/**',
             'operator/src/main.test.ts',
             '**/node_modules/**',
@@ -29,6 +31,10 @@ export default defineConfig({
       {
         extends: true,
         test: { name: 'process', include: ['test/cli/**/*.test.ts', 'operator/src/main.test.ts'], testTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'rehearsal', include: ['test/laws/**/*.test.ts', 'test/rehearsal/**/*.test.ts'], testTimeout: 60_000 },
       },
       {
         extends: true,

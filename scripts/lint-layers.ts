@@ -4,6 +4,7 @@ const folders: Readonly<Record<Module, string>> = {
   adapters: 'installer/src/adapters',
   catalog: 'installer/src/catalog',
   cli: 'installer/src/cli',
+  diagnosis: 'installer/src/diagnosis',
   engine: 'installer/src/engine',
   facts: 'installer/src/facts',
   kube: 'operator/src/kube',

@@ -3,7 +3,7 @@ import { lacksForBed } from './bed-needs.ts';
 
 /** A group of tests and what the machine must have for it. Each is a project of vitest.config.ts. */
 export interface Tier {
-  readonly name: 'fast' | 'process' | 'terminal' | 'browser' | 'bed';
+  readonly name: 'fast' | 'rehearsal' | 'process' | 'terminal' | 'browser' | 'bed';
   readonly about: string;
   /** Commands that must be there, and the Debian package that brings each. */
   readonly needs: Readonly<Record<string, string>>;
@@ -12,7 +12,8 @@ export interface Tier {
 }
 
 export const tiers: readonly Tier[] = [
-  { name: 'fast', about: 'everything that needs nothing outside Node', needs: {} },
+  { name: 'fast', about: 'units, golden files, contracts: nothing outside Node', needs: {} },
+  { name: 'rehearsal', about: 'whole sites on simulated machines: every mishap, law, upgrade and reset', needs: {} },
   {
     name: 'process',
     about: 'the command line and the operator as whole processes, with signals and bad days',

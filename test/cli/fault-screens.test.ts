@@ -40,10 +40,9 @@ async function walked(about?: Parameters<typeof seat>[0]) {
   const site = { ...given, profile: { ...given.profile, run: { ...given.profile.run, mirrorConsoles: [] } } };
   const inventory = { ...defaultInventory(site.profile.nodes[0] as Node, site.profile), nics: [] };
   const world = simulatedFor(site, { inventory });
-  const isWanted = (phase: string) => phase === 'preflight';
   const { exitCode } = await walk(site, world, call, {
     command: 'apply',
-    isWanted,
+    choose: (units) => units.filter(({ phase }) => phase.id === 'preflight'),
     signal: new AbortController().signal,
   });
   world.close();

@@ -3,6 +3,7 @@ export type Module =
   | 'adapters'
   | 'catalog'
   | 'cli'
+  | 'diagnosis'
   | 'engine'
   | 'facts'
   | 'kube'
@@ -29,7 +30,8 @@ export const rules: Readonly<Record<Module, Rule>> = {
   catalog: { any: ['engine'] },
   facts: { any: ['ports'], types: ['engine'] },
   render: { any: [], types: [] },
-  phases: { any: ['engine', 'facts', 'render', 'profile', 'catalog', 'ports'], types: ['plan', 'kube'] },
+  diagnosis: { any: ['engine'], types: ['ports', 'kube'] },
+  phases: { any: ['engine', 'diagnosis', 'facts', 'render', 'profile', 'catalog', 'ports'], types: ['plan', 'kube'] },
   plan: { any: ['profile', 'catalog', 'phases', 'engine'], types: ['ports'] },
   kube: { any: [] },
   operator: { any: ['kube'], types: ['profile', 'catalog'] },
@@ -39,11 +41,12 @@ export const rules: Readonly<Record<Module, Rule>> = {
     any: ['report', 'adapters', 'simulation', 'ports', 'engine', 'kube', 'catalog', 'operator'],
     types: ['profile', 'plan'],
   },
-  report: { any: ['engine'], types: ['ports'] },
+  report: { any: ['engine'], types: ['ports', 'diagnosis'] },
   cli: {
     any: [
       'adapters',
       'catalog',
+      'diagnosis',
       'engine',
       'facts',
       'phases',
@@ -79,6 +82,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   'ipaddr.js': ['installer/src/profile/', 'installer/src/phases/', 'installer/src/facts/'],
   'js-yaml': [
     'installer/src/adapters/directory-bundle',
+    'installer/src/adapters/kubeconfig',
     'installer/src/catalog/',
     'installer/src/phases/',
     'installer/src/profile/',

@@ -319,8 +319,8 @@ describe('a mishap in the cluster', () => {
     expect(day.screen).toMatchInlineSnapshot(`
       "CLUSTER-SERVER-ERROR
       ✖ The API server failed
-        The API server answers HTTP 500 (tried to read Namespace cdi, 12 times within
-        2 min 16 s)
+        The API server answers HTTP 500 (tried to read ConfigMap
+        novasphere-system/inventory-cdi-operator, 12 times within 2 min 16 s)
         because  its database, etcd, does not get its writes to the disk in time
                  etcdserver: request timed out
         where    host plant-7-a, step cdi/operator

@@ -200,6 +200,7 @@ describe('a profile that changed between two runs', () => {
         "changes": [
           "longhorn/install  update ConfigMap longhorn-system/longhorn-default-setting data['default-setting.yaml']: − default-replica-count: '{"v1":"3","v2":"3"}' → + default-replica-count: '{"v1":"2","v2":"2"}'",
           "longhorn/install  update ConfigMap longhorn-system/longhorn-storageclass data['storageclass.yaml']: − numberOfReplicas: '3' → + numberOfReplicas: '2'",
+          "longhorn/classes  make anew StorageClass longhorn-vm: volumes that are there keep what they were made with",
           "longhorn/classes  make anew StorageClass longhorn-vm parameters.numberOfReplicas: 3 → 2",
         ],
         "outcomes": [

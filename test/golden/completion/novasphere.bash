@@ -2,7 +2,7 @@
 _novasphere() {
   local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]} command=${COMP_WORDS[1]:-}
   local options="" words="" files=""
-  if [ "$COMP_CWORD" -eq 1 ]; then mapfile -t COMPREPLY < <(compgen -W "init validate schema inventory match plan rehearse apply verify status explain report completion --help --version" -- "$current"); return; fi
+  if [ "$COMP_CWORD" -eq 1 ]; then mapfile -t COMPREPLY < <(compgen -W "init validate schema inventory match plan rehearse apply upgrade reset verify status explain report completion --help --version" -- "$current"); return; fi
   case $previous in
     --output) mapfile -t COMPREPLY < <(compgen -W "text json" -- "$current"); return ;;
     --only) mapfile -t COMPREPLY < <(compgen -W "preflight host k3s longhorn multus nmstate kubevirt cdi cert-manager operator verify" -- "$current"); return ;;
@@ -15,12 +15,14 @@ _novasphere() {
     schema) options="--output --no-color --verbose --help"; words=""; files= ;;
     inventory) options="--out --output --no-color --verbose --help"; words=""; files= ;;
     match) options="--inventory --node --output --no-color --verbose --help"; words=""; files=yes ;;
-    plan) options="--bundle --inventory --kubeconfig --output --no-color --verbose --help"; words=""; files=yes ;;
+    plan) options="--bundle --inventory --kubeconfig --prune --output --no-color --verbose --help"; words=""; files=yes ;;
     rehearse) options="--mishap --resume --inventory --seed --serve --html --output --no-color --verbose --help"; words=""; files=yes ;;
-    apply) options="--only --from --yes --bundle --kubeconfig --concurrency --output --no-color --verbose --help"; words=""; files=yes ;;
+    apply) options="--only --from --yes --prune --bundle --kubeconfig --concurrency --output --no-color --verbose --help"; words=""; files=yes ;;
+    upgrade) options="--bundle --yes --prune --kubeconfig --without-snapshot --output --no-color --verbose --help"; words=""; files=yes ;;
+    reset) options="--keep-data --with-vm --with-volume --with-all-volumes --yes-remove --host-only --kubeconfig --output --no-color --verbose --help"; words=""; files=yes ;;
     verify) options="--bundle --kubeconfig --output --no-color --verbose --help"; words=""; files=yes ;;
     status) options="--follow --output --no-color --verbose --help"; words=""; files= ;;
-    explain) options="--run --output --no-color --verbose --help"; words=""; files= ;;
+    explain) options="--run --kubeconfig --output --no-color --verbose --help"; words=""; files= ;;
     report) options="--html --output --no-color --verbose --help"; words=""; files= ;;
     completion) options="--output --no-color --verbose --help"; words="bash zsh fish"; files= ;;
   esac

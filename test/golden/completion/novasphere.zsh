@@ -11,9 +11,11 @@ _novasphere() {
     'plan:List every change that apply would make, and change nothing'
     'rehearse:Play the whole installation on a simulated host and cluster, with mishaps on demand'
     'apply:Make it so; safe to repeat, resumes after anything'
+    'upgrade:Bring an installed platform to the versions of this release, in the right order'
+    'reset:Take the platform off again, in the right order; what would be lost has to be named'
     'verify:Boot the sample VM again and write the certificate'
     'status:Show where the current or last run is, what it waits for, and since when'
-    'explain:Show the root cause of what failed, as a chain with evidence and remedies'
+    'explain:Show the root cause of what is not healthy, as a chain with evidence and remedies'
     'report:Tell a run: timeline, changes, gates, versions, certificate'
     'completion:Print shell completion'
   )
@@ -53,7 +55,8 @@ _novasphere() {
       plan) _arguments \
         '--bundle[the air-gap bundle to install from]:DIR:_files -/' \
         '--inventory[facts of the machine, from “novasphere inventory”]:FILE:_files' \
-        '--kubeconfig[how to reach the cluster; default  the one that k3s writes]:FILE:_files' \
+        '--kubeconfig[how to reach the cluster; default  the one that k3s writes on its nodes, never $KUBECONFIG or ~/.kube/config]:FILE:_files' \
+        '*--prune[remove what earlier releases left over  of a component, or one object such as "Namespace old"]:WHAT: ' \
         '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
         '--no-color[no colours, as with NO_COLOR in the environment]' \
         '--verbose[tell more]' \
@@ -73,16 +76,39 @@ _novasphere() {
         '*--only[this phase and no other; may be repeated]:PHASE:(preflight host k3s longhorn multus nmstate kubevirt cdi cert-manager operator verify)' \
         '--from[this phase and all after it]:PHASE:(preflight host k3s longhorn multus nmstate kubevirt cdi cert-manager operator verify)' \
         '--yes[agree to the changes without being asked]' \
+        '*--prune[remove what earlier releases left over  of a component, or one object such as "Namespace old"]:WHAT: ' \
         '--bundle[the air-gap bundle to install from]:DIR:_files -/' \
-        '--kubeconfig[how to reach the cluster; default  the one that k3s writes]:FILE:_files' \
+        '--kubeconfig[how to reach the cluster; default  the one that k3s writes on its nodes, never $KUBECONFIG or ~/.kube/config]:FILE:_files' \
         '--concurrency[how many phases may be under way at once]:N: ' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:PROFILE:_files' ;;
+      upgrade) _arguments \
+        '--bundle[the air-gap bundle of this release]:DIR:_files -/' \
+        '--yes[agree to the changes without being asked]' \
+        '*--prune[remove what earlier releases left over  of a component, or one object such as "Namespace old"]:WHAT: ' \
+        '--kubeconfig[how to reach the cluster; default  the one that k3s writes on its nodes, never $KUBECONFIG or ~/.kube/config]:FILE:_files' \
+        '--without-snapshot[agree to go without a snapshot of etcd where none can be taken]' \
+        '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
+        '--no-color[no colours, as with NO_COLOR in the environment]' \
+        '--verbose[tell more]' \
+        '1:PROFILE:_files' ;;
+      reset) _arguments \
+        '--keep-data[leave the data of every volume on the disks]' \
+        '*--with-vm[this virtual machine goes; may be repeated]:NAMESPACE/NAME: ' \
+        '*--with-volume[this volume is lost; may be repeated]:NAMESPACE/CLAIM: ' \
+        '--with-all-volumes[every volume is lost, all N of them]:N: ' \
+        '--yes-remove[the name of the site, instead of typing it when asked]:SITE: ' \
+        '--host-only[take off this machine alone, when its cluster is lost]' \
+        '--kubeconfig[a cluster elsewhere; then no machine is touched]:FILE:_files' \
         '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
         '--no-color[no colours, as with NO_COLOR in the environment]' \
         '--verbose[tell more]' \
         '1:PROFILE:_files' ;;
       verify) _arguments \
         '--bundle[the air-gap bundle to install from]:DIR:_files -/' \
-        '--kubeconfig[how to reach the cluster; default  the one that k3s writes]:FILE:_files' \
+        '--kubeconfig[how to reach the cluster; default  the one that k3s writes on its nodes, never $KUBECONFIG or ~/.kube/config]:FILE:_files' \
         '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
         '--no-color[no colours, as with NO_COLOR in the environment]' \
         '--verbose[tell more]' \
@@ -94,6 +120,7 @@ _novasphere() {
         '--verbose[tell more]' ;;
       explain) _arguments \
         '--run[the run to explain; default  the last one]:RUN: ' \
+        '--kubeconfig[a cluster to explain instead, with these components; no run is needed]:FILE:_files' \
         '--output[text for people, or json on stdout and text on stderr]:FORMAT:(text json)' \
         '--no-color[no colours, as with NO_COLOR in the environment]' \
         '--verbose[tell more]' \
