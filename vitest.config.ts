@@ -34,7 +34,11 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'rehearsal', include: ['test/laws/**/*.test.ts', 'test/rehearsal/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'rehearsal',
+          include: ['test/laws/**/*.test.ts', 'test/rehearsal/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,

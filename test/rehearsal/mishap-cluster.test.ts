@@ -141,7 +141,7 @@ describe('a mishap in the cluster', () => {
         the API v1beta1.upload.cdi.kubevirt.io does not answer, though its pod is
         ready
         because  nothing listens behind its Service
-                 dial tcp 10.4x.x.x:8443: connect: connection refused
+                 dial tcp 10.4x.x.x:443: connect: connection refused
         where    object Service cdi/cdi-api, host plant-7-a, step cdi/platform
         seen     Pod cdi/cdi-apiserver-xxxxxxxx-xxxxx is Running and Ready, restarted 0 times
         try      kubectl -n cdi logs cdi-apiserver-xxxxxxxx-xxxxx --tail 50

@@ -8,8 +8,8 @@ describe('a mishap of the machine', () => {
     expect(day.screen).toMatchInlineSnapshot(`
       "POWER-LOST
       ✖ The power was cut
-        the power was cut in the middle of “apply
-        customresourcedefinitions/network-attachment-definitions.k8s.cni.cncf.io”
+        the power was cut in the middle of “apply configmaps/inventory-multus-install
+        in novasphere-system”
         where    host plant-7-a, step multus/install
         try      run the same command again: it looks at everything and goes on from
                  here

@@ -185,6 +185,15 @@ export class ControlPlane {
         ...(name === 'kube-scheduler' ? [] : this.#controllerManager()),
       ]);
     }
+    await this.#controlled();
+  }
+
+  /** Waits until the controllers work: one whose API server goes away before that never comes back. */
+  async #controlled(): Promise<void> {
+    const transport = this.transport('admin');
+    const path = '/api/v1/namespaces/default/serviceaccounts/default';
+    while ((await transport.request({ method: 'GET', path })).status !== 200) await sleep(50);
+    await transport.close();
   }
 
   #controllerManager(): readonly string[] {

@@ -23,10 +23,9 @@ export class KubeletServer implements Logs {
       const server = createServer(tls, (request, response) => {
         const { pathname, searchParams } = new URL(request.url ?? '/', 'https://kubelet');
         const [, container] = /^\/containerLogs\/(.+)$/.exec(pathname) ?? [];
-        if (container === undefined) return response.writeHead(404).end(`this kubelet does not know ${pathname}`);
-        const lines = searchParams.get('tailLines');
-        const text = this.#logs.read(container, lines === null ? undefined : Number(lines));
-        response.writeHead(200, { 'content-type': 'text/plain' }).end(text ?? '');
+        const lines = searchParams.get('tailLines') ?? undefined;
+        const text = this.#logs.read(container ?? '', lines === undefined ? undefined : Number(lines));
+        response.writeHead(container === undefined ? 404 : 200, { 'content-type': 'text/plain' }).end(text ?? '');
       });
       this.#servers.push(server);
       await new Promise<void>((resolve, reject) => {

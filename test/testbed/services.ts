@@ -65,7 +65,7 @@ export class BedServices implements Services {
         for (const { spec } of items) if (spec.service) this.#behind.set(`${spec.group}/${spec.version}`, spec.service);
       }),
     ]);
-    for (const name of [...this.#servers.keys()]) this.#close(name);
+    for (const name of this.#servers.keys()) this.#close(name);
   }
 
   async #follow(path: string, signal: AbortSignal, take: (items: readonly Json[]) => void): Promise<void> {

@@ -6,7 +6,7 @@ import type { Host } from '#ports/host';
 import type { World } from '#ports/world';
 import type { Profile } from '#profile/schema';
 import type { Bench, Double } from '#simulation/bench';
-import { rehearsedBundle } from '#simulation/bundle/rehearsed-bundle';
+import { type RehearsedBundle, rehearsedBundle } from '#simulation/bundle/rehearsed-bundle';
 import { k3sDouble } from '#simulation/doubles/k3s/k3s';
 import { longhornDouble } from '#simulation/doubles/longhorn/longhorn';
 import { nmstateDouble } from '#simulation/doubles/nmstate/nmstate';
@@ -34,6 +34,8 @@ export interface SiteOptions {
   readonly catalog: Catalog;
   /** The real manifests. */
   readonly upstream: string;
+  /** Changes the text of a manifest, to make another release of it. */
+  readonly rewrite?: (text: string, path: string) => string;
   /** What part of their own time the doubles take. Default: a fiftieth. */
   readonly haste?: number;
 }
@@ -55,6 +57,7 @@ export class BedSite {
   readonly machines: readonly SimulatedMachine[];
   readonly troubles = new TroubleBoard();
   readonly bundle: Bundle;
+  readonly #bundles: RehearsedBundle[] = [];
   readonly #options: SiteOptions;
   readonly #authority: Authority;
   readonly #logs = new KubeletServer();
@@ -67,10 +70,13 @@ export class BedSite {
     this.#authority = authority;
     this.#options = options;
     const { profile, catalog, upstream } = options;
-    const bundle = rehearsedBundle(catalog, upstream);
+    const { rewrite } = options;
+    const bundle = rehearsedBundle(catalog, upstream, rewrite === undefined ? {} : { rewrite });
     this.bundle = bundle;
-    const imagesOf = (path: string) => bundle.imagesOf(path);
-    const sourceOf = (source: string) => bundle.sourceOf(source);
+    this.#bundles.push(bundle);
+    const imagesOf = (path: string, digest?: string) => this.#bundles.flatMap((one) => one.imagesOf(path, digest));
+    const sourceOf = (source: string) =>
+      this.#bundles.map((one) => one.sourceOf(source)).find((one) => one !== undefined);
     const clock = this.#hasty;
     this.machines = profile.nodes.map((node) =>
       machineFrom({ ...defaultInventory(node, profile), hostname: node.name }, { clock, imagesOf, sourceOf }),
@@ -98,6 +104,14 @@ export class BedSite {
 
   get crash(): unknown {
     return this.#crashed.signal.reason;
+  }
+
+  /** The bundle of another release, which the machines can be given files of. */
+  release(catalog: Catalog): Bundle {
+    const root = `/rehearsed-bundle-${this.#bundles.length + 1}`;
+    const bundle = rehearsedBundle(catalog, this.#options.upstream, { root });
+    this.#bundles.push(bundle);
+    return bundle;
   }
 
   async close(): Promise<void> {

@@ -31,6 +31,8 @@ export interface Machine {
 export interface Troubles {
   /** Whether a trouble is on, for the subject (an image, a component, a node) where it has one. */
   has(trouble: Trouble, subject?: string): boolean;
+  /** Calls back whenever a trouble begins or ends, until the signal aborts. */
+  onChange?(tell: () => void, signal: AbortSignal): void;
 }
 
 export type Trouble =
@@ -38,10 +40,32 @@ export type Trouble =
   | 'image-denied'
   | 'webhook-silent'
   | 'node-not-ready'
+  | 'hairpin-broken'
   | 'dns-dead'
   | 'multus-config-broken'
   | 'longhorn-webhook-waits'
-  | 'guest-silent';
+  | 'guest-silent'
+  // Longhorn finds another disk than the one that it knows, too little room on it, or packages missing on the machine.
+  | 'longhorn-disk-changed'
+  | 'longhorn-disk-full'
+  | 'longhorn-packages-missing'
+  // Its registrar does not reach the kubelet; it does not remove volumes; what is written to them is lost.
+  | 'longhorn-unregistered'
+  | 'longhorn-volume-stays'
+  | 'storage-forgets'
+  | 'snapshot-kinds-unknown'
+  | 'multus-binary-missing'
+  | 'multus-out-of-memory'
+  | 'network-manager-dead'
+  | 'policy-refused'
+  | 'kvm-missing'
+  | 'qemu-denied'
+  | 'storage-profile-empty'
+  | 'block-device-denied'
+  | 'cainjector-idle'
+  | 'cert-manager-idle'
+  | 'operator-idle'
+  | 'guest-without-address';
 
 /** One AdmissionReview request and response, cut down to what doubles need. */
 export interface AdmissionRequest {

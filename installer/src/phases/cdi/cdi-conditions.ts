@@ -19,9 +19,10 @@ export function cdiDeployed(version: string): Condition {
     if (of('Available')?.status !== 'True') return unmet(`CDI is not Available: ${of('Available')?.message ?? ''}`);
     if (of('Progressing')?.status === 'True') return unmet('CDI is being changed');
     if (observedVersion !== version)
-      return unmet(`CDI is at ${observedVersion ?? 'no version'}, on its way to ${targetVersion}`, {
-        ...(isNewer(observedVersion, version) ? { blame: downgraded(observedVersion, version) } : {}),
-      });
+      return unmet(
+        `CDI is at ${observedVersion ?? 'no version'}, on its way to ${targetVersion}`,
+        isNewer(observedVersion, version) ? { blame: downgraded(observedVersion, version) } : {},
+      );
     return met(`CDI ${version} is Deployed`);
   };
 }

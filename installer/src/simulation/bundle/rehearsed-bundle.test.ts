@@ -33,7 +33,7 @@ describe('a rehearsed bundle', () => {
   it('tells a machine what it is given', async () => {
     const { source, sha256, size } = await bundle.file('bin/k3s');
 
-    expect(bundle.sourceOf(source)).toEqual({ sha256, size });
+    expect(bundle.sourceOf(source)).toEqual({ sha256, size, text: 'k3s version v1.35.8+k3s1 (rehearsed)\n' });
     expect(bundle.sourceOf('/etc/passwd')).toBeUndefined();
   });
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import type { Asset, Catalog } from '#catalog/catalog';
+import type { Asset, Catalog, Component } from '#catalog/catalog';
 import { Fault } from '#engine/fault';
 import type { Bundle } from '#ports/bundle';
 import { pretendFile } from './pretend-file.ts';
@@ -17,23 +17,34 @@ export interface RehearsedFile {
 export interface RehearsedBundle extends Bundle {
   /** Whether the manifests are the real ones of upstream. */
   readonly isReal: boolean;
-  /** The images in an archive, wherever it was placed: its name decides. */
-  imagesOf(path: string): readonly string[];
+  /** The images in an archive, wherever it was placed: its name decides, and its digest where releases differ. */
+  imagesOf(path: string, digest?: string): readonly string[];
   /** What lies at a `source` that this bundle has given. */
   sourceOf(source: string): RehearsedFile | undefined;
 }
 
 const checkout = resolve(import.meta.dirname, '../../../..');
 const own = join(import.meta.dirname, 'manifests');
-const root = '/rehearsed-bundle';
+
+export interface RehearsedBundleOptions {
+  /** Where the machine finds it. Default: `/rehearsed-bundle`. */
+  readonly root?: string;
+  /** Changes the text of a manifest, to make another release of it. */
+  readonly rewrite?: (text: string, path: string) => string;
+}
 
 /** All reading is synchronous, so that no simulated time passes while a file is read. */
-export function rehearsedBundle(catalog: Catalog, upstream: string | undefined): RehearsedBundle {
+export function rehearsedBundle(
+  catalog: Catalog,
+  upstream: string | undefined,
+  { root = '/rehearsed-bundle', rewrite = (text) => text }: RehearsedBundleOptions = {},
+): RehearsedBundle {
   const isReal = upstream !== undefined && existsSync(upstream);
   const components = Object.values(catalog.components);
   const assets = new Map(components.flatMap((one) => one.assets.map((asset) => [asset.path, asset] as const)));
   const place = isReal ? `rehearsed from ${upstream}` : 'rehearsed from small manifests of our own';
-  const read = remembered((path) => contentOf(path, assets.get(path), isReal ? upstream : undefined, catalog));
+  const shelf = { upstream: isReal ? upstream : undefined, catalog, rewrite };
+  const read = remembered((path) => contentOf(path, assets.get(path), shelf));
   const demand = (path: string): RehearsedFile => {
     const file = read(path);
     if (file === undefined) throw missing(path, place);
@@ -48,26 +59,28 @@ export function rehearsedBundle(catalog: Catalog, upstream: string | undefined):
       return { path, source: `${root}/${path}`, sha256, size };
     },
     verify: async () => [],
-    imagesOf(path) {
-      const found = components.find((one) =>
-        one.assets.some((asset) => isArchive(asset) && endsAlike(asset.path, path)),
-      );
-      return found?.images.map(({ reference }) => reference) ?? [];
-    },
+    imagesOf: (path, digest) =>
+      imagesIn(components, path, (asset) => digest === undefined || read(asset.path)?.sha256 === digest),
     sourceOf: (source) => (source.startsWith(`${root}/`) ? read(source.slice(root.length + 1)) : undefined),
   };
 }
 
-function contentOf(
-  path: string,
-  asset: Asset | undefined,
-  upstream: string | undefined,
-  catalog: Catalog,
-): RehearsedFile | undefined {
+function imagesIn(components: readonly Component[], path: string, isOf: (asset: Asset) => boolean): readonly string[] {
+  const isIt = (asset: Asset) => isArchive(asset) && basename(path).endsWith(basename(asset.path)) && isOf(asset);
+  return components.find((one) => one.assets.some(isIt))?.images.map(({ reference }) => reference) ?? [];
+}
+
+interface Shelf extends Required<Pick<RehearsedBundleOptions, 'rewrite'>> {
+  readonly upstream: string | undefined;
+  readonly catalog: Catalog;
+}
+
+function contentOf(path: string, asset: Asset | undefined, shelf: Shelf): RehearsedFile | undefined {
+  const { upstream, catalog, rewrite } = shelf;
   if (!/\.ya?ml$/.test(path)) return pretendFile(path, asset, catalog);
   if (asset === undefined) return undefined;
   const place = manifestPlaces(asset, upstream).find((one) => existsSync(one));
-  return place === undefined ? undefined : described(readFileSync(place, 'utf8'));
+  return place === undefined ? undefined : described(rewrite(readFileSync(place, 'utf8'), path));
 }
 
 /** Where a manifest may lie: in the checkout when it is our own, beside the checkout, or among the small ones. */
@@ -90,10 +103,6 @@ function described(text: string): RehearsedFile {
 
 function isArchive({ path }: Asset): boolean {
   return path.startsWith('images/');
-}
-
-function endsAlike(one: string, other: string): boolean {
-  return basename(one) === basename(other);
 }
 
 function remembered<Value>(work: (path: string) => Value): (path: string) => Value {

@@ -114,7 +114,8 @@ export class PlatformRig {
 
   async list(apiVersion: string, kind: string): Promise<readonly Json[]> {
     const { body } = await this.server.request({ method: 'GET', path: kindPath(apiVersion, kind) });
-    return (body as Json).items ?? [];
+    // Items of built-in kinds come without their type.
+    return ((body as Json).items ?? []).map((item: Json) => ({ apiVersion, kind, ...item }));
   }
 
   async log(pod: Json, container: string): Promise<string> {

@@ -104,6 +104,23 @@ describe.skipIf(!existsSync(upstream))('the real manifests on the doubles', () =
     expect(status((await pods('longhorn-system', 'app=longhorn-manager'))[0]!, 'longhorn-manager').ready).toBe(true);
   });
 
+  it.each([
+    ['v1.10.2', 'failed to upgrade since upgrading from v1.10.2 to v1.12.1 for minor version is not supported'],
+    ['v1.13.0', 'failed to upgrade since downgrading from v1.13.0 to v1.12.1 is not supported'],
+  ])('lets Longhorn’s manager end over the data of %s, in its own words', async (version, words) => {
+    const own = ordered(read('longhorn/longhorn.yaml'));
+    await world.apply(...own.filter(({ kind }) => kind === 'CustomResourceDefinition' || kind === 'Namespace'));
+    await world.pass(10);
+    const metadata = { name: 'current-longhorn-version', namespace: 'longhorn-system' };
+    await world.apply({ apiVersion: 'longhorn.io/v1beta2', kind: 'Setting', metadata, value: version });
+    await world.apply(...own);
+    await world.pass(120);
+
+    const manager = (await pods('longhorn-system', 'app=longhorn-manager'))[0]!;
+    expect(status(manager, 'longhorn-manager').state.waiting.reason).toBe('CrashLoopBackOff');
+    expect(await world.log(`longhorn-system/${manager.metadata.name}/longhorn-manager`)).toContain(words);
+  });
+
   it('has Longhorn whole again after a power cut, with the data of its volumes', async () => {
     await world.apply(...ordered(read('longhorn/longhorn.yaml')));
     await world.pass(180);

@@ -54,6 +54,7 @@ export function goDown(machine: SimulatedMachine, how: 'cut' | 'clean'): void {
   machine.hugepages = { '2Mi': 0, '1Gi': 0 };
   machine.synchronizedAt = Number.POSITIVE_INFINITY;
   machine.listeners.length = 0;
+  machine.firewall = [];
 }
 
 /** Modules, settings and reservations, from what is configured; memory is not yet fragmented. */

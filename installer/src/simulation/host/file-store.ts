@@ -97,6 +97,14 @@ export class FileStore {
     return this.#entries.delete(path);
   }
 
+  /** The same file under another name. */
+  rename(from: string, to: string): void {
+    const entry = this.#entries.get(from);
+    if (entry === undefined) return;
+    this.#entries.set(to, entry);
+    this.#entries.delete(from);
+  }
+
   /** Removes a path and all beneath it. */
   removeTree(path: string): void {
     for (const key of this.#entries.keys()) {

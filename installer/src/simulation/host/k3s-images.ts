@@ -29,6 +29,12 @@ export async function importImages(machine: SimulatedMachine): Promise<void> {
   }
 }
 
+/** k3s watches the folder of its archives, too: what is placed there while it runs is imported at once. */
+export function importPlaced(machine: SimulatedMachine, path: string): void {
+  const runs = ['k3s.service', 'k3s-agent.service'].some((unit) => machine.units.get(unit)?.active === 'active');
+  if (runs && archivesOf(machine).includes(path)) void importImages(machine);
+}
+
 /** The store of the container runtime was removed. */
 export function forgetImages(machine: SimulatedMachine): void {
   machine.images.clear();

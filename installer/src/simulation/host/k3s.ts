@@ -1,3 +1,4 @@
+import { uuidOf } from './boot-id.ts';
 import { cpuManagerPolicy, dataDirOf, k3sBinary, k3sSettings } from './k3s-config.ts';
 import { importImages } from './k3s-images.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
@@ -74,13 +75,30 @@ function layOut(machine: SimulatedMachine, unit: string): void {
     if (files.look('/etc/rancher/k3s/k3s.yaml') === undefined)
       files.put('/etc/rancher/k3s/k3s.yaml', kubeconfig, 0o600);
     files.makeDirectory(`${dataDir}/server/db/etcd`, 0o700);
+    if (files.look(databaseOf(machine)) === undefined)
+      files.put(databaseOf(machine), `${machine.name}-${uuidOf(`${machine.name} ${machine.clock.now()}`)}`, 0o600);
   }
   for (const name of ['overlay', 'br_netfilter', 'vxlan']) machine.modules.add(name);
   machine.sysctl.set('net.ipv4.ip_forward', '1');
   machine.units.set('kubepods.slice', { enablement: 'static', active: 'active' });
 }
 
+/** Names the member of etcd on this machine: another name is another database. */
+export function databaseOf(machine: SimulatedMachine): string {
+  return `${dataDirOf(machine)}/server/db/etcd/name`;
+}
+
+/** What kube-proxy writes of the Service of the API server; it stays when k3s stops. */
+const rules = [
+  '*nat',
+  ':KUBE-SERVICES - [0:0]',
+  '-A PREROUTING -m comment --comment "kubernetes service portals" -j KUBE-SERVICES',
+  '-A KUBE-SERVICES -d 10.43.0.1/32 -p tcp -m tcp --dport 443 -j KUBE-SVC-NPX46M4PTMTKRN6Y',
+  'COMMIT',
+];
+
 function listen(machine: SimulatedMachine, unit: string): void {
+  machine.firewall = rules;
   stopK3s(machine);
   const server = unit === 'k3s.service';
   const process = server ? 'k3s-server' : 'k3s-agent';

@@ -5,6 +5,7 @@ import { Rebooting, replacementOf } from '#ports/host';
 import { isQuestion, type Question } from '#ports/question';
 import { teachingFor } from './commands/teachings.ts';
 import { parent, type SourceFile } from './file-store.ts';
+import { importPlaced } from './k3s-images.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
 import { setSysctl } from './sysctl.ts';
 
@@ -62,6 +63,7 @@ export class SimulatedHost implements Host {
     }
     const half = { ...file, size: Math.floor(file.size / 2), sha256: `torn ${file.sha256}` };
     await this.#put('place', path, file, mode, () => machine.files.put(replacementOf(path), half, 0o600));
+    importPlaced(machine, path);
   }
 
   async remove(path: string): Promise<void> {

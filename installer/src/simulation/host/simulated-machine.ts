@@ -70,6 +70,8 @@ export class SimulatedMachine {
   readonly units = new Map<string, Unit>();
   readonly images = new Map<string, Image>();
   readonly listeners: Listener[] = [];
+  /** Lines as iptables-save prints them. */
+  firewall: readonly string[] = [];
   readonly #unitListeners = new Set<UnitListener>();
   readonly #removed: Disk[] = [];
 

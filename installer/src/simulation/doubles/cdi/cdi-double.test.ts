@@ -244,7 +244,63 @@ describe('cdi-apiserver', () => {
   });
 });
 
+/** Another release of the operator is applied over the one that runs. */
+async function operatorAt(version: string): Promise<void> {
+  const operator = structuredClone(cdiOperatorManifest.find(({ kind }) => kind === 'Deployment'));
+  await rig.patch(operator, JSON.parse(JSON.stringify(operator).replaceAll('v1.65.0', version)));
+}
+
+const told = async () => (await rig.get(core, 'CDI', 'cdi')).status;
+
 describe('cdi-operator', () => {
+  it('goes on answering while it becomes another version, and promises nothing meanwhile', async () => {
+    await installed();
+
+    await operatorAt('v1.66.0');
+    await rig.until(async () => (await told()).phase === 'Upgrading');
+
+    expect(await told()).toMatchObject({
+      observedVersion: 'v1.65.0',
+      targetVersion: 'v1.66.0',
+      operatorVersion: 'v1.66.0',
+    });
+    expect((await told()).conditions.map((one: Json) => `${one.type}=${one.status} ${one.message ?? ''}`)).toEqual([
+      'Available=True ',
+      'Progressing=True ',
+      'Degraded=True Started upgrade to version v1.66.0',
+    ]);
+    await rig.until(async () => (await told()).phase === 'Deployed');
+    expect(await told()).toMatchObject({ observedVersion: 'v1.66.0', targetVersion: 'v1.66.0' });
+    const images = (await rig.list('apps/v1', 'Deployment')).map((one) => one.spec.template.spec.containers[0].image);
+    expect(images.filter((image) => !image.endsWith(':v1.66.0'))).toEqual([]);
+  });
+
+  it('never goes back: it tells which operator is there, and leaves everything as it is', async () => {
+    await installed();
+
+    await operatorAt('v1.64.0');
+    await rig.clock.sleep(120_000);
+
+    expect(await told()).toMatchObject({ phase: 'Deployed', observedVersion: 'v1.65.0', operatorVersion: 'v1.64.0' });
+    const controller = await rig.get('apps/v1', 'Deployment', 'cdi-deployment', 'cdi');
+    expect(controller.spec.template.spec.containers[0].image).toBe('quay.io/kubevirt/cdi-controller:v1.65.0');
+  });
+
+  it('takes the pod away that fills a disk which is deleted', async () => {
+    await installed();
+    await rig.create(dataVolume('gone', { source: { http: { url: 'https://example.com/disk.img' } } }));
+    await rig.until(async () =>
+      (await rig.list('v1', 'Pod')).some(({ metadata }) => metadata.name === 'importer-gone'),
+    );
+
+    await rig.remove(await volume('gone'));
+    await rig.until(
+      async () => !(await rig.list('v1', 'Pod')).some(({ metadata }) => metadata.name === 'importer-gone'),
+    );
+
+    expect(await volume('gone')).toBeUndefined();
+  });
+
   it('takes everything off when the CDI object is deleted', async () => {
     await installed();
 

@@ -34,7 +34,7 @@ async function reconcile(stage: Stage, deployments: Shelf, laid: Set<string>, cd
   const release = cdiRelease(operator, cdi);
   const status: Json = cdi.status ?? {};
   const generation = `${release.version} ${JSON.stringify(release.replicas)}`;
-  if (isDowngrade(status.observedVersion, release.version)) return;
+  if (isDowngrade(status.observedVersion, release.version)) return refuse(stage, cdi, release);
   if (!laid.has(generation)) {
     await deploy(stage, cdi, release);
     laid.add(generation);
@@ -51,7 +51,11 @@ async function reconcile(stage: Stage, deployments: Shelf, laid: Set<string>, cd
   });
 }
 
-/** "operator downgraded, will not reconcile". */
+/** "operator downgraded, will not reconcile" is all it says, in its log; the object only tells which operator is there. */
+async function refuse(stage: Stage, cdi: KubeObject, { version }: CdiRelease): Promise<void> {
+  if ((cdi as Json).status.operatorVersion !== version) await report(stage, cdi, { operatorVersion: version });
+}
+
 function isDowngrade(observed: string | undefined, version: string): boolean {
   return observed !== undefined && observed.localeCompare(version, 'en', { numeric: true }) > 0;
 }
@@ -61,14 +65,7 @@ async function deploy(stage: Stage, cdi: KubeObject, release: CdiRelease): Promi
   const [first, ...rest] = cdiObjects(release) as [KubeObject, ...KubeObject[]];
   await stage.pause(0.1);
   await stage.api.ensure(first);
-  if ((cdi as Json).status?.observedVersion === undefined) {
-    await report(stage, cdi, {
-      phase: 'Deploying',
-      targetVersion: version,
-      operatorVersion: version,
-      conditions: started(stage.now()),
-    });
-  }
+  await tellBegun(stage, cdi, version);
   const finalizers = cdi.metadata.finalizers ?? [];
   if (!finalizers.includes(FINALIZER))
     await stage.api.patch(pathOf(cdi), { metadata: { finalizers: [...finalizers, FINALIZER] } });
@@ -82,6 +79,16 @@ async function deploy(stage: Stage, cdi: KubeObject, release: CdiRelease): Promi
   }
 }
 
+/** The first installation is told in other words than a later one; a later one than that there is nothing new. */
+async function tellBegun(stage: Stage, cdi: KubeObject, version: string): Promise<void> {
+  const { observedVersion } = (cdi as Json).status ?? {};
+  if (observedVersion === version) return;
+  const now = stage.now();
+  const [phase, conditions] =
+    observedVersion === undefined ? ['Deploying', started(now)] : ['Upgrading', upgrading(version, now)];
+  await report(stage, cdi, { phase, targetVersion: version, operatorVersion: version, conditions });
+}
+
 function condition(type: string, status: string, now: string, more: Json = {}): Json {
   return { type, status, lastHeartbeatTime: now, lastTransitionTime: now, ...more };
 }
@@ -92,6 +99,16 @@ function started(now: string): readonly Json[] {
     condition('Available', 'False', now),
     condition('Progressing', 'True', now, progressing),
     condition('Degraded', 'False', now),
+  ];
+}
+
+/** Everything answers as before, and nothing is promised (MarkCrUpgradeHealingDegraded). */
+function upgrading(version: string, now: string): readonly Json[] {
+  const begun = { reason: 'UpgradeStarted', message: `Started upgrade to version ${version}` };
+  return [
+    condition('Available', 'True', now),
+    condition('Progressing', 'True', now),
+    condition('Degraded', 'True', now, begun),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Json } from '#kube/json';
+import type { KubeObject } from '#kube/object';
 import type { Stage } from '../double.ts';
 import { recordEvent } from '../event.ts';
 import { kindPath } from '../kube-path.ts';
@@ -12,6 +13,7 @@ import { type CdiShelves, type Filler, tell } from './filler.ts';
 import { fillingOf, importerPod } from './importer-pod.ts';
 
 const core = 'cdi.kubevirt.io/v1beta1';
+const PVC_NAME = 'cdi.kubevirt.io/storage.import.importPvcName';
 
 /** cdi-deployment's part for DataVolumes: a claim for each, and a pod that fills it. */
 export function dataVolumes(
@@ -35,10 +37,7 @@ export function dataVolumes(
     pods: stage.follow({
       path: kindPath('v1', 'Pod'),
       query: { labelSelector: 'app.kubernetes.io/managed-by=cdi-controller' },
-      on: ({ object }) =>
-        queue.add(
-          `${object.metadata.namespace}/${object.metadata.annotations?.['cdi.kubevirt.io/storage.import.importPvcName']}`,
-        ),
+      on: ({ object }) => queue.add(`${object.metadata.namespace}/${object.metadata.annotations?.[PVC_NAME]}`),
     }),
   };
   return { refresh };
@@ -50,8 +49,8 @@ async function reconcile(filler: Filler, key: string): Promise<void> {
   const controller = shelves.deployments.get('cdi-deployment', 'cdi');
   if (controller === undefined || !isAvailable(controller)) return;
   const volume: Json = await stage.api.get(`${kindPath(core, 'DataVolume', namespace)}/${name}`);
-  if (volume === undefined || volume.metadata.deletionTimestamp !== undefined || volume.status?.phase === 'Succeeded')
-    return;
+  if (volume === undefined || volume.metadata.deletionTimestamp !== undefined) return abandon(filler, namespace, name);
+  if (volume.status?.phase === 'Succeeded') return;
   const claim: Json = await stage.api.get(`${kindPath('v1', 'PersistentVolumeClaim', namespace)}/${name}`);
   if (claim === undefined) return claimFor(filler, volume);
   if (waitsForConsumer(volume, claim, shelves.classes))
@@ -64,6 +63,14 @@ async function reconcile(filler: Filler, key: string): Promise<void> {
   if (bound) await tell(filler, volume, { phase: 'PVCBound', bound: isBound(name) });
   const images = await imagesOf(filler);
   if (images !== undefined) await stage.api.ensure(importerPod(volume, claim, images));
+}
+
+/** A pod that fills a disk which is deleted would keep its claim for ever. */
+async function abandon({ stage, shelves }: Filler, namespace: string, name: string): Promise<void> {
+  const fills = (pod: KubeObject) =>
+    pod.metadata.namespace === namespace && pod.metadata.annotations?.[PVC_NAME] === name;
+  for (const { metadata } of shelves.pods.all().filter(fills))
+    await stage.api.remove(`${kindPath('v1', 'Pod', namespace)}/${metadata.name}`);
 }
 
 async function imagesOf({ shelves }: Filler) {

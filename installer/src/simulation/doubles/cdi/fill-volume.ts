@@ -12,6 +12,7 @@ export async function fill(filler: Filler, volume: Json, claim: Json, pod: Json)
   const { verb } = fillingOf(volume);
   const bound = claim.status?.phase === 'Bound' ? { bound: isBound(volume.metadata.name) } : {};
   if (pod.status?.phase === 'Succeeded') return finish(filler, volume, pod);
+  if (crashes(pod)) return;
   if (!runs(pod)) {
     const waiting = waitingReason(pod);
     return tell(filler, volume, { phase: `${verb}Scheduled`, ...bound, running: { status: 'False', ...waiting } });
@@ -23,7 +24,7 @@ export async function fill(filler: Filler, volume: Json, claim: Json, pod: Json)
       running: { status: 'True', reason: 'Pod is running' },
     });
   const problem = importProblem(filler.stage.bench, volume, claim, pod.spec.nodeName);
-  if (problem !== undefined) return fail(filler, volume, problem, bound);
+  if (problem !== undefined) return fail(filler, volume, pod, { problem, bound });
   return work(filler, volume, pod, bound);
 }
 
@@ -54,17 +55,31 @@ async function finish(filler: Filler, volume: Json, pod: Json): Promise<void> {
   if (volume.metadata.annotations?.[RETAIN] !== 'true') await filler.stage.api.remove(pathOf(pod));
 }
 
-/** The container ends with an error and is started again, slower each time. */
-async function fail(filler: Filler, volume: Json, problem: string, bound: Json): Promise<void> {
-  const restarts = Math.min((volume.status?.restartCount ?? 0) + 1, 5);
-  if (volume.status?.restartCount === restarts) return;
-  await tell(filler, volume, {
-    phase: 'ImportInProgress',
-    ...bound,
-    running: { status: 'False', reason: 'Error', message: problem },
-    restarts,
-  });
-  await filler.stage.pause(10 * 2 ** (restarts - 1));
+/** The container ends with an error, and the kubelet starts it again, slower each time. */
+async function fail(
+  { stage, ...filler }: Filler,
+  volume: Json,
+  pod: Json,
+  { problem, bound }: { readonly problem: string; readonly bound: Json },
+): Promise<void> {
+  const running = { status: 'False', reason: 'Error', message: problem };
+  await tell({ stage, ...filler }, volume, { phase: 'ImportInProgress', ...bound, running, restarts: 1 });
+  const { name, namespace, uid } = pod.metadata;
+  const back = `back-off 10s restarting failed container=importer pod=${name}_${namespace}(${uid})`;
+  const terminated = { exitCode: 1, reason: 'Error', message: problem, finishedAt: stage.now() };
+  const ended = { lastState: { terminated }, restartCount: 1, ready: false };
+  const containerStatuses = pod.status.containerStatuses.map((one: Json) => ({
+    ...one,
+    ...ended,
+    state: { waiting: { reason: 'CrashLoopBackOff', message: back } },
+  }));
+  stage.bench.logs.append(`${namespace}/${name}/importer`, `${problem}\n`);
+  await stage.api.patchStatus(pathOf(pod), { containerStatuses });
+}
+
+function crashes(pod: Json): boolean {
+  const statuses: readonly Json[] = pod.status?.containerStatuses ?? [];
+  return statuses.some((one) => one.state?.waiting?.reason === 'CrashLoopBackOff');
 }
 
 function runs(pod: Json): boolean {

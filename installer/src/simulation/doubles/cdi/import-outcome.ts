@@ -20,7 +20,8 @@ function hostOf(url: string): string {
 export function importProblem(bench: Bench, volume: Json, claim: Json, node: string | undefined): string | undefined {
   const machine = bench.machines.find((one) => one.name === node);
   const { source = {} } = volume.spec;
-  if (claim.spec.volumeMode === 'Block' && machine !== undefined && !devicesAreOwned(machine)) {
+  const denied = machine !== undefined && (bench.troubles.has('block-device-denied') || !devicesAreOwned(machine));
+  if (claim.spec.volumeMode === 'Block' && denied) {
     return 'Unable to process data: blockdev: cannot open /dev/cdi-block-volume: Permission denied';
   }
   if (source.registry !== undefined && source.registry.pullMethod !== 'node') {

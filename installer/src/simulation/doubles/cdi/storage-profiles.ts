@@ -60,6 +60,7 @@ export function storageProfiles(
     for (const one of classes.all()) await profile(stage, one);
   });
   const classes = stage.follow({ path: kindPath('storage.k8s.io/v1', 'StorageClass'), on: () => queue.add('all') });
+  stage.bench.troubles.onChange?.(() => queue.add('all'), stage.bench.signal);
   return { classes, refresh: () => queue.add('all') };
 }
 
@@ -75,10 +76,11 @@ async function profile(stage: Stage, storageClass: KubeObject): Promise<void> {
     },
     spec: {},
   });
+  const isUnknown = stage.bench.troubles.has('storage-profile-empty', name);
   const status = {
     storageClass: name,
     provisioner: (storageClass as Json).provisioner,
-    claimPropertySets: found.spec?.claimPropertySets ?? claimProperties(storageClass),
+    claimPropertySets: found.spec?.claimPropertySets ?? (isUnknown ? [] : claimProperties(storageClass)),
     cloneStrategy: 'copy',
     dataImportCronSourceFormat: 'pvc',
   };

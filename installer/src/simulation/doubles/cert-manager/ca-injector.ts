@@ -16,6 +16,7 @@ export function caInjector(stage: Stage): void {
 function inject(stage: Stage, kind: string): void {
   const path = kindPath(group, kind);
   const queue = stage.queue(async (name) => {
+    if (stage.bench.troubles.has('cainjector-idle')) return;
     const injector = deployments.get('cert-manager-cainjector', 'cert-manager');
     const webhook = deployments.get('cert-manager-webhook', 'cert-manager');
     if (injector === undefined || webhook === undefined || !isAvailable(injector) || !isAvailable(webhook)) return;
@@ -28,12 +29,11 @@ function inject(stage: Stage, kind: string): void {
     await stage.api.patch(`${path}/${name}`, { webhooks });
   });
   const configurations = stage.follow({ path, on: ({ object }) => queue.add(keyOf(object)) });
-  const deployments = stage.follow({
-    path: kindPath('apps/v1', 'Deployment', 'cert-manager'),
-    on: () => {
-      for (const one of configurations.all()) queue.add(keyOf(one));
-    },
-  });
+  const again = () => {
+    for (const one of configurations.all()) queue.add(keyOf(one));
+  };
+  const deployments = stage.follow({ path: kindPath('apps/v1', 'Deployment', 'cert-manager'), on: again });
+  stage.bench.troubles.onChange?.(again, stage.bench.signal);
 }
 
 /** The webhook keeps its authority in a Secret, which it makes when it first starts. */

@@ -5,6 +5,7 @@ import { serveWebhook } from '../webhook-service.ts';
 import { caInjector } from './ca-injector.ts';
 import { admitCertManager } from './cert-manager-admission.ts';
 import { certificates } from './certificates.ts';
+import { challenges } from './challenges.ts';
 import { issuers } from './issuers.ts';
 
 const namespace = 'cert-manager';
@@ -23,13 +24,17 @@ export const certManagerDouble = double('cert-manager', (stage) => {
   let refresh = () => {};
   const deployments = stage.follow({ path: kindPath('apps/v1', 'Deployment', namespace), on: () => refresh() });
   const works = () => {
+    if (stage.bench.troubles.has('cert-manager-idle')) return false;
     const controller = deployments.get('cert-manager', namespace);
     return controller !== undefined && isAvailable(controller);
   };
   const known = issuers(stage, works, () => refreshCertificates());
   const { refresh: refreshCertificates } = certificates(stage, works, () => known);
+  const pending = challenges(stage, works);
   refresh = () => {
     known.refresh();
+    pending.refresh();
     refreshCertificates();
   };
+  stage.bench.troubles.onChange?.(() => refresh(), stage.bench.signal);
 });

@@ -60,7 +60,7 @@ async function tellAvailable(stage: Stage, service: KubeObject, available: boole
         type: 'Available',
         status: 'False',
         reason: 'MissingEndpoints',
-        message: `endpoints for service/${name} in "${namespace}" have no addresses with port name "https"`,
+        message: `endpointslices for service/${name} in "${namespace}" have no addresses with port name "https"`,
       };
   await writeStatus(stage, service, {
     conditions: withConditions(service['status']?.conditions, stage.now(), [condition]),

@@ -43,9 +43,9 @@ async function boot(stage: Stage, inside: Inside, instance: Json, pod: string): 
   };
   const emulated = emulates(inside.shelves);
   const data = await userData(stage, instance);
-  const script = data?.includes(MARK)
-    ? () => `${MARK}=${countBoot(inside.disks, dataDiskOf(instance, inside.shelves.claims))}\n`
-    : undefined;
+  const disk = () =>
+    stage.bench.troubles.has('storage-forgets') ? undefined : dataDiskOf(instance, inside.shelves.claims);
+  const script = data?.includes(MARK) ? () => `${MARK}=${countBoot(inside.disks, disk())}\n` : undefined;
   const silent = stage.bench.troubles.has('guest-silent', name) || stage.bench.troubles.has('guest-silent');
   const hostname = instance.spec.hostname ?? name;
   const lines = consoleOf({ hostname, emulated, hasUserData: data !== undefined, ...(script && { script }) });

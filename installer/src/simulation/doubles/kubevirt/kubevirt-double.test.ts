@@ -205,6 +205,50 @@ describe('virt-operator', () => {
   });
 });
 
+describe('an update of KubeVirt', () => {
+  /** The operator of another release is applied over the one that runs. */
+  async function operatorAt(version: string): Promise<void> {
+    const operator = kubevirtOperator.find(({ kind }) => kind === 'Deployment');
+    await rig.patch(operator, JSON.parse(JSON.stringify(operator).replaceAll('v1.8.4', version)));
+  }
+
+  it('says where it comes from and where it goes while everything answers as before', async () => {
+    await installed();
+
+    await operatorAt('v1.9.0');
+    await rig.until(async () => (await kubevirt()).status.targetKubeVirtVersion === 'v1.9.0');
+
+    const { status } = await kubevirt();
+    expect(status).toMatchObject({
+      phase: 'Deployed',
+      observedKubeVirtVersion: 'v1.8.4',
+      targetKubeVirtVersion: 'v1.9.0',
+    });
+    expect(conditions({ status })).toEqual([
+      'Available=True UpdateInProgress',
+      'Progressing=True UpdateInProgress',
+      'Degraded=True UpdateInProgress',
+    ]);
+    await rig.until(async () => (await kubevirt()).status.observedKubeVirtVersion === 'v1.9.0');
+    expect(conditions(await kubevirt())).toContain('Progressing=False AllComponentsReady');
+  });
+
+  it('leaves machines as they are, and counts those of the release before', async () => {
+    await installed();
+    await rig.create(cirros('sample'));
+    await rig.until(async () => (await machine()).status?.ready === true);
+    const before = [(await instance()).metadata.uid, (await launcher()).metadata.uid];
+
+    await operatorAt('v1.9.0');
+    await rig.until(async () => (await kubevirt()).status.outdatedVirtualMachineInstanceWorkloads === 1);
+
+    expect([(await instance()).metadata.uid, (await launcher()).metadata.uid]).toEqual(before);
+    expect((await instance()).metadata.labels).toHaveProperty(['kubevirt.io/outdatedLauncherImage']);
+    await rig.remove(await machine());
+    await rig.until(async () => (await kubevirt()).status.outdatedVirtualMachineInstanceWorkloads === 0);
+  });
+});
+
 describe('virt-handler', () => {
   it('labels its node, offers its devices and keeps its heartbeat', async () => {
     await installed();

@@ -3,6 +3,7 @@ import type { Stage } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
 import { isAvailable } from '../readiness.ts';
 import { keyOf, type Shelf } from '../shelf.ts';
+import { tellOutdated } from './outdated-workloads.ts';
 import { reconcileMachine } from './vm-reconcile.ts';
 import { claimNames } from './vm-storage.ts';
 import { reconcileInstance } from './vmi-reconcile.ts';
@@ -32,9 +33,11 @@ export function virtController(stage: Stage): VirtShelves {
     control.shelves.deployments.all().some((one) => one.metadata.name === 'virt-controller' && isAvailable(one));
   const machineQueue = stage.queue(async (key) => (busy() ? reconcileMachine(control, key) : undefined));
   const instanceQueue = stage.queue(async (key) => (busy() ? reconcileInstance(control, key) : undefined));
+  const outdated = stage.queue(() => tellOutdated(stage, control.shelves));
   const both = (key: string) => {
     instanceQueue.add(key);
     machineQueue.add(key);
+    outdated.add('outdated');
   };
   const everything = () => {
     for (const one of [...control.shelves.machines.all(), ...control.shelves.instances.all()]) both(keyOf(one));
@@ -46,13 +49,19 @@ export function virtController(stage: Stage): VirtShelves {
       if (uses) both(keyOf(one));
     }
   };
-  Object.assign(control.shelves, follow(stage, both, everything, users));
+  const again = () => outdated.add('outdated');
+  Object.assign(control.shelves, follow(stage, { both, everything, users, again }));
   return control.shelves;
 }
 
-type Users = (namespace: string | undefined, claim: string) => void;
+interface Reactions {
+  both(key: string): void;
+  everything(): void;
+  users(namespace: string | undefined, claim: string): void;
+  again(): void;
+}
 
-function follow(stage: Stage, both: (key: string) => void, everything: () => void, users: Users): VirtShelves {
+function follow(stage: Stage, { both, everything, users, again }: Reactions): VirtShelves {
   const launcher = { labelSelector: 'kubevirt.io=virt-launcher' };
   return {
     machines: stage.follow({ path: kindPath(core, 'VirtualMachine'), on: ({ object }) => both(keyOf(object)) }),
@@ -73,7 +82,7 @@ function follow(stage: Stage, both: (key: string) => void, everything: () => voi
       path: kindPath('cdi.kubevirt.io/v1beta1', 'DataVolume'),
       on: ({ object }) => users(object.metadata.namespace, object.metadata.name),
     }),
-    kubevirts: stage.follow({ path: kindPath(core, 'KubeVirt') }),
+    kubevirts: stage.follow({ path: kindPath(core, 'KubeVirt'), on: again }),
     deployments: stage.follow({
       path: kindPath('apps/v1', 'Deployment', 'kubevirt'),
       query: { fieldSelector: 'metadata.name=virt-controller' },

@@ -35,7 +35,10 @@ async function tend(stage: Stage, node: string, alive: () => boolean): Promise<v
   const machine = stage.bench.machines.find((one) => one.name === node);
   const path = `${kindPath('v1', 'Node')}/${node}`;
   await stage.pause(2);
-  await stage.api.patchStatus(path, plugged(machine));
+  const { troubles, signal } = stage.bench;
+  const plug = () => stage.api.patchStatus(path, plugged(machine, troubles.has('kvm-missing', node)));
+  await plug();
+  troubles.onChange?.(() => stage.spawn(async () => (alive() ? plug() : undefined)), signal);
   await stage.api.patch(path, { metadata: { labels: { ...labels(machine), 'kubevirt.io/schedulable': 'true' } } });
   while (alive()) {
     await stage.api.patch(path, { metadata: { annotations: { 'kubevirt.io/heartbeat': stage.now() } } });
@@ -43,9 +46,11 @@ async function tend(stage: Stage, node: string, alive: () => boolean): Promise<v
   }
 }
 
-function plugged(machine: Machine | undefined): Json {
+/** A device that was there and is not any more is still offered, none of it. */
+function plugged(machine: Machine | undefined, withoutKvm: boolean): Json {
   const present = devices.filter(([, path]) => machine === undefined || machine.hasDevice(path));
-  const resources = Object.fromEntries(present.map(([name]) => [`devices.kubevirt.io/${name}`, SHARES]));
+  const offered = ([name]: (typeof devices)[number]) => (withoutKvm && name === 'kvm' ? '0' : SHARES);
+  const resources = Object.fromEntries(present.map((one) => [`devices.kubevirt.io/${one[0]}`, offered(one)]));
   return { capacity: resources, allocatable: resources };
 }
 

@@ -37,7 +37,7 @@ export function virtOperator(stage: Stage): void {
   };
   const follow = (kind: string) => stage.follow({ path: kindPath('apps/v1', kind, 'kubevirt'), on: again });
   const workloads = { deployments: follow('Deployment'), daemonSets: follow('DaemonSet') };
-  const age = ({ metadata }: KubeObject) => `${metadata.creationTimestamp} ${metadata.name}`;
+  const age = (one: KubeObject) => `${one.metadata.creationTimestamp} ${keyOf(one)}`;
   const isSecond = (one: KubeObject) => kubevirts.all().some((other) => age(other) < age(one));
   const operator: Operator = { stage, workloads, isSecond, laid: new Map() };
   const queue = stage.queue(async (key) => {
@@ -56,7 +56,10 @@ async function reconcile(operator: Operator, kubevirt: KubeObject): Promise<numb
   const own = workloads.deployments.get('virt-operator', 'kubevirt');
   if (own === undefined || !isAvailable(own)) return;
   if (kubevirt.metadata.deletionTimestamp !== undefined) return uninstallKubevirt(stage, kubevirt);
-  if (operator.isSecond(kubevirt)) return report(stage, kubevirt, alreadyDeployed(kubevirt, stage.now()));
+  if (operator.isSecond(kubevirt)) {
+    await report(stage, kubevirt, alreadyDeployed(kubevirt, stage.now()));
+    return 30;
+  }
   const release = kubevirtRelease(own, kubevirt);
   const status: Json = kubevirt.status ?? {};
   if (status.observedDeploymentID === release.id && status.phase === 'Deployed') return seen(stage, kubevirt, release);

@@ -2,6 +2,7 @@ import type { Json } from '#kube/json';
 import { kindPath, pathOf } from '../kube-path.ts';
 import type { LauncherSettings } from './launcher-containers.ts';
 import { launcherPod } from './launcher-pod.ts';
+import { launcherImage } from './outdated-workloads.ts';
 import type { VirtControl } from './virt-controller.ts';
 import { storageOf } from './vm-storage.ts';
 import {
@@ -62,9 +63,8 @@ async function begin(control: VirtControl, instance: Json): Promise<void> {
 function settings({ shelves }: VirtControl, namespace: string): LauncherSettings {
   const configuration: Json = (shelves.kubevirts.all()[0] as Json)?.spec?.configuration ?? {};
   const controller: Json = shelves.deployments.all().find((one) => one.metadata.name === 'virt-controller');
-  const args: readonly string[] = controller?.spec.template.spec.containers[0].args ?? [];
   return {
-    launcherImage: args[args.indexOf('--launcher-image') + 1] ?? '',
+    launcherImage: launcherImage(controller) ?? '',
     emulation: configuration.developerConfiguration?.useEmulation === true,
     silentConsole: configuration.virtualMachineOptions?.disableSerialConsoleLog !== undefined,
     isBlock: (claim) => (shelves.claims.get(claim, namespace) as Json)?.spec.volumeMode === 'Block',
@@ -86,7 +86,9 @@ async function advance(control: VirtControl, instance: Json, pod: Json): Promise
   if (phase !== 'Scheduled') return;
   await stage.pause(3);
   const claim = (name: string) => shelves.claims.get(name, instance.metadata.namespace);
-  await report(control, instance, runningStatus(instance, pod, claim, stage.now()));
+  const isWithout = stage.bench.troubles.has('guest-without-address');
+  const seen = isWithout ? { ...pod, status: { ...pod.status, podIPs: [] } } : pod;
+  await report(control, instance, runningStatus(instance, seen, claim, stage.now()));
 }
 
 /** All containers run: the readiness gate of the pod waits for us, so readiness itself cannot be asked. */

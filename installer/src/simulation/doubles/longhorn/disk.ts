@@ -1,5 +1,5 @@
 import type { Json } from '#kube/json';
-import type { Machine } from '../../bench.ts';
+import type { Machine, Troubles } from '../../bench.ts';
 import { fingerprint } from '../event.ts';
 import { type Condition, withConditions } from '../status.ts';
 import { verdict } from './machine-checks.ts';
@@ -15,6 +15,7 @@ interface DiskOf {
   /** Setting storage-minimal-available-percentage. */
   readonly minimal: number;
   readonly now: string;
+  readonly troubles: Troubles;
 }
 
 /** A fresh file system keeps some of its room for itself. */
@@ -48,15 +49,27 @@ export function diskOf(about: DiskOf): Json {
 }
 
 function checks(about: DiskOf, filesystem: string | undefined, size: number, available: number): Condition[] {
-  const { machine, name, disk, minimal } = about;
+  const { machine, name, disk, minimal, troubles } = about;
+  const which = `${name}(${disk.path})`;
+  if (troubles.has('longhorn-disk-changed', machine.name)) return changed(which, machine.name);
+  const left = troubles.has('longhorn-disk-full', machine.name) ? Math.floor(available / 20) : available;
   const reserved: number = disk.storageReserved ?? 0;
   const supported = filesystem === 'ext4' || filesystem === 'xfs';
-  const room = size > 0 && (available * 100) / size > minimal && available > reserved;
+  const room = size > 0 && (left * 100) / size > minimal && left > reserved;
   const fits = supported && room && disk.allowScheduling !== false;
-  const which = `disk ${name}(${disk.path}) on the node ${machine.name}`;
-  const lacking = `${which} has ${available} available, but requires reserved ${reserved}, minimal ${minimal}%`;
+  const on = `disk ${which} on the node ${machine.name}`;
+  const lacking = `${on} has ${left} available, but requires reserved ${reserved}, minimal ${minimal}%`;
   return [
-    verdict('Ready', supported, 'UnsupportedFilesystem', `${which} has no supported file system`),
+    verdict('Ready', supported, 'UnsupportedFilesystem', `${on} has no supported file system`),
     verdict('Schedulable', fits, 'DiskPressure', lacking),
+  ];
+}
+
+/** The disk bears another mark than the one that Longhorn wrote on it: it was formatted or replaced. */
+function changed(which: string, node: string): Condition[] {
+  const message = `Disk ${which} on node ${node} is not ready: record diskUUID doesn't match the one on the disk`;
+  return [
+    verdict('Ready', false, 'DiskFilesystemChanged', message),
+    verdict('Schedulable', false, 'DiskNotReady', `disk ${which} on the node ${node} is not ready`),
   ];
 }

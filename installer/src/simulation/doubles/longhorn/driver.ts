@@ -3,6 +3,7 @@ import type { KubeObject } from '#kube/object';
 import type { Stage } from '../double.ts';
 import { kindPath, pathOf } from '../kube-path.ts';
 import { environment } from '../node/program.ts';
+import { renewed } from '../renewed.ts';
 import { DRIVER, NAMESPACE } from './names.ts';
 
 /** The sidecars that the driver deployer makes, with the variables that name their image and their number. */
@@ -24,8 +25,8 @@ export async function deployDriver(stage: Stage, deployer: KubeObject): Promise<
       volumeLifecycleModes: ['Persistent'],
     },
   });
-  for (const part of SIDECARS) await stage.api.ensure(sidecar(part, container, priority));
-  await stage.api.ensure(plugin(container, priority));
+  for (const part of SIDECARS) await renewed(stage, sidecar(part, container, priority));
+  await renewed(stage, plugin(container, priority));
 }
 
 function sidecar(part: (typeof SIDECARS)[number], deployer: Json, priorityClassName: string | undefined): KubeObject {
@@ -84,6 +85,7 @@ function imageFrom(deployer: Json, variable: string): string {
 
 /** The registrar's part: the kubelet lists the driver in its CSINode once the plugin runs there. */
 export async function registerNode(stage: Stage, node: string): Promise<void> {
+  if (stage.bench.troubles.has('longhorn-unregistered', node)) return;
   const path = `${kindPath('storage.k8s.io/v1', 'CSINode')}/${node}`;
   const there = (await stage.api.get(path)) ?? (await stage.api.ensure(await emptyNode(stage, node)));
   const drivers: Json[] = there['spec']?.drivers ?? [];

@@ -6,6 +6,7 @@ import { kindPath, pathOf } from '../kube-path.ts';
 import { flag } from '../node/program.ts';
 import { ownerReference } from '../owned-pods.ts';
 import { writeStatus } from '../status.ts';
+import { raiseEngines } from './engine-upgrade.ts';
 import { longhornObject, NAMESPACE } from './names.ts';
 
 /** The engine image on every node: its object and its DaemonSet; deployed when that is ready. */
@@ -55,6 +56,7 @@ function followDeployment(stage: Stage, image: KubeObject, set: KubeObject): voi
       incompatible: false,
       version: image['spec'].image.split(':').at(-1),
     });
+    if (state === 'deployed') await raiseEngines(stage, image['spec'].image);
   });
   const sets = stage.follow({
     path: kindPath('apps/v1', 'DaemonSet', NAMESPACE),
@@ -64,13 +66,13 @@ function followDeployment(stage: Stage, image: KubeObject, set: KubeObject): voi
 }
 
 /** One instance manager per node: its object and the pod that runs engines and replicas. */
-export async function deployInstanceManager(stage: Stage, manager: KubeObject): Promise<void> {
+export async function deployInstanceManager(stage: Stage, manager: KubeObject, lives: () => boolean): Promise<void> {
   const image = imageOf(manager, 'instance-manager-image');
   const node: string = manager['spec'].nodeName;
   const name = `instance-manager-${fingerprint(`${node} ${image}`).repeat(4)}`;
   const spec = { dataEngine: 'v1', image, nodeID: node, type: 'aio' };
   const object = await stage.api.ensure(longhornObject('InstanceManager', name, { spec }));
-  followPod(stage, object, podOf(object, manager['spec'].priorityClassName));
+  followPod(stage, object, podOf(object, manager['spec'].priorityClassName), lives);
 }
 
 function podOf(manager: KubeObject, priorityClassName: string | undefined): KubeObject {
@@ -103,11 +105,14 @@ function podOf(manager: KubeObject, priorityClassName: string | undefined): Kube
   };
 }
 
-/** Keeps the pod of an instance manager: one that ended, as after a power cut, is made anew. */
-function followPod(stage: Stage, manager: KubeObject, wanted: KubeObject): void {
+const LOOK_AGAIN_SECONDS = 5;
+
+/** Keeps the pod of an instance manager: one that ended, as after a power cut, is made anew while a manager lives. */
+function followPod(stage: Stage, manager: KubeObject, wanted: KubeObject, lives: () => boolean): void {
   const queue = stage.queue(async () => {
     const now = await stage.api.get(pathOf(manager));
-    if (now === undefined) return;
+    if (now === undefined || now.metadata.deletionTimestamp !== undefined) return undefined;
+    if (!lives()) return LOOK_AGAIN_SECONDS;
     const pod = pods.all()[0] ?? (await stage.api.ensure(wanted));
     const phase: string | undefined = pod['status']?.phase;
     const ended = phase === 'Failed' || phase === 'Succeeded';
@@ -115,6 +120,7 @@ function followPod(stage: Stage, manager: KubeObject, wanted: KubeObject): void 
     const ip = pod['status']?.podIP ?? '';
     await writeStatus(stage, now, { currentState, ownerID: manager['spec'].nodeID, ip, apiVersion: 6 });
     if (ended && pod.metadata.deletionTimestamp === undefined) await stage.api.remove(pathOf(pod));
+    return undefined;
   });
   const pods = stage.follow({
     path: kindPath('v1', 'Pod', NAMESPACE),

@@ -12,11 +12,11 @@ import { settingOf } from './settings.ts';
 const LOOK_SECONDS = 30;
 
 /** Longhorn's own node objects: they come late, with what the manager found on the machine. */
-export function longhornNodes(stage: Stage): { appear(node: string): void } {
+export function longhornNodes(stage: Stage, lives: () => boolean): { appear(node: string): void } {
   const known = new Set<string>();
   const queue = stage.queue(async (name) => {
     const machine = await machineOf(stage, name);
-    if (machine === undefined) return;
+    if (machine === undefined || !lives()) return;
     const node = (await stage.api.get(`${longhornPath('Node')}/${name}`)) ?? (await create(stage, name));
     await writeStatus(stage, node, await statusOf(stage, machine, node));
   });
@@ -27,6 +27,9 @@ export function longhornNodes(stage: Stage): { appear(node: string): void } {
         queue.add(object.metadata.name);
     },
   });
+  stage.bench.troubles.onChange?.(() => {
+    for (const node of known) queue.addAfter(node, LOOK_SECONDS);
+  }, stage.bench.signal);
   return {
     appear(node) {
       if (known.has(node)) return;
@@ -77,12 +80,12 @@ async function statusOf(stage: Stage, machine: Machine, node: KubeObject): Promi
   const diskStatus = Object.fromEntries(
     Object.entries<Json>(node['spec'].disks ?? {}).map(([name, disk]) => [
       name,
-      diskOf({ machine, name, disk, before: before[name], minimal, now: stage.now() }),
+      diskOf({ machine, name, disk, before: before[name], minimal, now: stage.now(), troubles: stage.bench.troubles }),
     ]),
   );
   const scheduling = node['spec'].allowScheduling !== false;
   const own = [
-    ...machineChecks(machine),
+    ...machineChecks(machine, stage.bench.troubles.has('longhorn-packages-missing', machine.name)),
     verdict('Ready', true, '', ''),
     verdict('Schedulable', scheduling, 'NodeNotSchedulable', 'scheduling on this node is switched off'),
   ];

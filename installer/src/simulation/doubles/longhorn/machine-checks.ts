@@ -11,8 +11,9 @@ export function verdict(type: string, good: boolean, reason: string, message: st
 }
 
 /** What Longhorn checks on the machine itself (environment_check_monitor.go). */
-export function machineChecks(machine: Machine): Condition[] {
-  const missing = ['nfs-common', 'open-iscsi', 'cryptsetup', 'dmsetup'].filter((name) => !machine.hasPackage(name));
+export function machineChecks(machine: Machine, withoutPackages = false): Condition[] {
+  const wanted = ['nfs-common', 'open-iscsi', 'cryptsetup', 'dmsetup'];
+  const missing = wanted.filter((name) => withoutPackages || !machine.hasPackage(name));
   const packages = `Missing packages: [${missing.join(' ')}]`;
   const crypt = machine.hasModule('dm_crypt');
   const multipath = machine.isActive('multipathd') || machine.isActive('multipathd.service');

@@ -1,8 +1,11 @@
+import { compareVersions, minorsBetween, versionOf } from '#catalog/version';
 import { kindPath, pathOf } from '../kube-path.ts';
 import { clusterDns } from '../node/dns.ts';
 import { commandLine, type Outcome, type Process, type Program } from '../node/program.ts';
 import { isReady } from '../owned-pods.ts';
-import { NAMESPACE } from './names.ts';
+import { NAMESPACE, tagOf } from './names.ts';
+import { installedVersion } from './settings.ts';
+import { uninstaller } from './uninstaller.ts';
 
 /** How long the manager waits for its own webhook (longhorn-manager, app/daemon.go). */
 const WEBHOOK_WAIT_SECONDS = 120;
@@ -19,6 +22,8 @@ const managerProgram: Program = {
     const { machine, stage } = process;
     await process.sleep(3);
     if (!machine.hasPackage('open-iscsi') || !machine.hasModule('iscsi_tcp')) return fatal(process, NO_ISCSI);
+    const refused = upgradeRefused(await installedVersion(process.stage), tagOf(process.container.image));
+    if (refused !== undefined) return fatal(process, `Error starting manager: ${refused}`);
     const labels = {
       'longhorn.io/admission-webhook': 'longhorn-admission-webhook',
       'longhorn.io/recovery-backend': 'longhorn-recovery-backend',
@@ -33,6 +38,15 @@ const managerProgram: Program = {
     return 'serving';
   },
 };
+
+/** Longhorn, "Upgrade Path Enforcement and Downgrade Prevention": one minor version up, never down. */
+function upgradeRefused(from: string | undefined, to: string): string | undefined {
+  if (from === undefined || versionOf(from) === undefined || versionOf(to) === undefined) return undefined;
+  const over = `from ${from} to ${to}`;
+  if (compareVersions(from, to) > 0) return `failed to upgrade since downgrading ${over} is not supported`;
+  if (minorsBetween(from, to) <= 1) return undefined;
+  return `failed to upgrade since upgrading ${over} for minor version is not supported`;
+}
 
 /** Waits until a manager answers on its service. */
 const waitForManager: Program = {
@@ -49,7 +63,7 @@ const waitForManager: Program = {
   },
 };
 
-export const longhornPrograms: readonly Program[] = [managerProgram, waitForManager];
+export const longhornPrograms: readonly Program[] = [managerProgram, waitForManager, uninstaller];
 
 function fatal(process: Process, message: string): Outcome {
   process.say(line(process, 'fatal', message));

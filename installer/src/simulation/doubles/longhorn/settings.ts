@@ -33,19 +33,33 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 const READ_FROM = 'longhorn.io/configmap-resource-version';
 
 /** Makes the Setting objects: what the ConfigMap says, else the default; sets them anew when the ConfigMap has changed. */
-export async function makeSettings(stage: Stage): Promise<void> {
+export async function makeSettings(stage: Stage, version: string): Promise<void> {
+  await takeOver(stage, version);
   const map = await stage.api.get(`${kindPath('v1', 'ConfigMap', NAMESPACE)}/longhorn-default-setting`);
   const told = (loadAll(map?.['data']?.['default-setting.yaml'] ?? '')[0] ?? {}) as Json;
-  const version = map?.metadata.resourceVersion ?? '';
+  const readFrom = map?.metadata.resourceVersion ?? '';
   for (const name of new Set([...Object.keys(DEFAULTS), ...Object.keys(told)])) {
     const value = String(told[name] ?? DEFAULTS[name] ?? '');
-    const annotations = { [READ_FROM]: version };
+    const annotations = { [READ_FROM]: readFrom };
     const made = longhornObject('Setting', name, { value });
     const setting = await stage.api.ensure({ ...made, metadata: { ...made.metadata, annotations } });
-    const isOld = told[name] !== undefined && setting.metadata.annotations?.[READ_FROM] !== version;
+    const isOld = told[name] !== undefined && setting.metadata.annotations?.[READ_FROM] !== readFrom;
     if (isOld) await stage.api.patch(pathOf(setting), { metadata: { annotations }, value });
     if (setting['status']?.applied !== true) await stage.api.patchStatus(pathOf(setting), { applied: true });
   }
+}
+
+const VERSION = 'current-longhorn-version';
+
+/** What runs now is written down: the next release looks whether it may follow. */
+async function takeOver(stage: Stage, version: string): Promise<void> {
+  const setting = await stage.api.ensure(longhornObject('Setting', VERSION, { value: version }));
+  if (setting['value'] !== version) await stage.api.patch(pathOf(setting), { value: version });
+}
+
+/** The release whose data is there; undefined before the first start. */
+export async function installedVersion(stage: Stage): Promise<string | undefined> {
+  return (await stage.api.get(`${longhornPath('Setting')}/${VERSION}`))?.['value'];
 }
 
 export async function settingOf(stage: Stage, name: string): Promise<string> {

@@ -6,6 +6,7 @@ import { type Provisioned, provision } from '../provision.ts';
 import { quantity } from '../quantity.ts';
 import { keyOf } from '../shelf.ts';
 import { withConditions, writeStatus } from '../status.ts';
+import { defaultEngine, retireInstanceManagers } from './engine-upgrade.ts';
 import { DRIVER, longhornObject, longhornPath, NAMESPACE } from './names.ts';
 import { placeReplicas } from './replica.ts';
 
@@ -16,7 +17,10 @@ export function serveVolumes(stage: Stage): void {
     runsAs: { namespace: NAMESPACE, deployment: 'csi-provisioner' },
     seconds: 4,
     make: async (claim, storageClass) => await makeVolume(stage, claim, storageClass),
-    drop: async (volume) => await stage.api.remove(`${longhornPath('Volume')}/${volume.metadata.name}`),
+    drop: async (volume) => {
+      while (stage.bench.troubles.has('longhorn-volume-stays')) await stage.pause(30);
+      await stage.api.remove(`${longhornPath('Volume')}/${volume.metadata.name}`);
+    },
   });
   attachVolumes(stage);
   growVolumes(stage);
@@ -26,12 +30,15 @@ async function makeVolume(stage: Stage, claim: KubeObject, storageClass: KubeObj
   const name = `pvc-${claim.metadata.uid}`;
   const parameters = storageClass['parameters'] ?? {};
   const wanted = Number(parameters.numberOfReplicas ?? 3);
-  const volume = await stage.api.ensure(longhornObject('Volume', name, { spec: specOf(claim, parameters, wanted) }));
+  const image = await defaultEngine(stage);
+  const spec = { ...specOf(claim, parameters, wanted), image };
+  const volume = await stage.api.ensure(longhornObject('Volume', name, { spec }));
   const scheduled = await placeReplicas(stage, name, wanted);
   const { namespace, name: pvcName } = claim.metadata;
   await writeStatus(stage, volume, {
     state: 'detached',
     robustness: 'unknown',
+    currentImage: volume['spec'].image,
     conditions: withConditions(volume['status']?.conditions, stage.now(), [scheduledCondition(scheduled, wanted)]),
     kubernetesStatus: { namespace, pvcName, pvName: name, pvStatus: 'Bound' },
   });
@@ -112,6 +119,7 @@ async function detached(stage: Stage, name: string): Promise<void> {
   const path = `${longhornPath('Volume')}/${name}`;
   await stage.api.patch(path, { spec: { nodeID: '' } });
   await stage.api.patchStatus(path, { state: 'detached', robustness: 'unknown', currentNodeID: '' });
+  await retireInstanceManagers(stage);
 }
 
 /** A claim that asks for more than it has gets it. */

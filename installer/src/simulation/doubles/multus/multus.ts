@@ -26,6 +26,7 @@ const entrypoint: Program = {
   async run(process): Promise<Outcome> {
     const folder = mounted(process, '/host/etc/cni/net.d');
     await process.sleep(2);
+    if (process.stage.bench.troubles.has('multus-out-of-memory')) return { exitCode: 137, reason: 'OOMKilled' };
     const primary = configurations(process.machine, folder).find(
       (name) => name !== CONFIG && !name.startsWith('00-multus'),
     );
@@ -52,7 +53,24 @@ const entrypoint: Program = {
   },
 };
 
-export const multusPrograms: readonly Program[] = [installer, entrypoint];
+/** `sh -c 'rm -rf …'` of the pod with which a reset takes the files of Multus off a node. */
+const cleaner: Program = {
+  name: 'cleaner',
+  fits: (_container, pod) => pod.metadata.labels?.['novasphere.dev/cleaner'] === 'multus',
+  async run(process) {
+    await process.sleep(1);
+    const words = commandLine(process.container).split(' ');
+    for (const path of words.filter((one) => one.startsWith('/host/'))) {
+      const [, , folder = '', ...rest] = path.split('/');
+      const file = `${mounted(process, `/host/${folder}`)}/${rest.join('/')}`;
+      for (const one of process.machine.list(file)) process.machine.remove(`${file}/${one}`);
+      process.machine.remove(file);
+    }
+    return { exitCode: 0 };
+  },
+};
+
+export const multusPrograms: readonly Program[] = [cleaner, installer, entrypoint];
 
 /** The host's folder behind a path in the container. */
 function mounted({ pod, container }: Process, mountPath: string): string {

@@ -2,6 +2,7 @@ import type { KubeObject } from '#kube/object';
 import { double, type Stage } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
 import { isReady } from '../owned-pods.ts';
+import { renewed } from '../renewed.ts';
 import { keyOf } from '../shelf.ts';
 import { withConditions, writeStatus } from '../status.ts';
 import { nodeStates } from './node-state.ts';
@@ -16,8 +17,8 @@ export const nmstateDouble = double('kubernetes-nmstate', (stage) => {
   const operators = stage.follow({
     path: kindPath('v1', 'Pod'),
     query: { labelSelector: 'app=kubernetes-nmstate-operator' },
-    on: ({ object, before }) => {
-      if (before === undefined || isReady(before) !== isReady(object)) again();
+    on: ({ type, object, before }) => {
+      if (type === 'DELETED' || before === undefined || isReady(before) !== isReady(object)) again();
     },
   });
   const wishes = stage.follow({
@@ -26,7 +27,7 @@ export const nmstateDouble = double('kubernetes-nmstate', (stage) => {
   });
   const queue = stage.queue(async (name) => {
     const wanted = wishes.get(name);
-    const operator = operators.all().find(isReady);
+    const operator = operators.all().find((pod) => isReady(pod) && pod.metadata.deletionTimestamp === undefined);
     if (wanted === undefined || operator === undefined || wanted.metadata.deletionTimestamp !== undefined) return;
     await deploy(stage, wanted, operator);
   });
@@ -38,8 +39,9 @@ export const nmstateDouble = double('kubernetes-nmstate', (stage) => {
 
 async function deploy(stage: Stage, wish: KubeObject, operator: KubeObject): Promise<void> {
   const made: KubeObject[] = [];
-  for (const object of operands(operator, wish)) made.push(await stage.api.ensure(object));
-  const workloads = made.filter((one) => one.kind === 'DaemonSet' || one.kind === 'Deployment');
+  for (const object of operands(operator, wish))
+    made.push(await (isWorkload(object) ? renewed(stage, object) : stage.api.ensure(object)));
+  const workloads = made.filter(isWorkload);
   const waiting = workloads.filter((one) => !isRolledOut(one)).map((one) => one.metadata.name);
   const done = waiting.length === 0;
   const message = done ? 'All components successfully deployed' : `Waiting for ${waiting.join(', ')}`;
@@ -64,6 +66,10 @@ async function deploy(stage: Stage, wish: KubeObject, operator: KubeObject): Pro
     before.find((one: { type: string }) => one.type === type)?.lastHeartbeatTime ?? now;
   const told = conditions.map((one) => ({ ...one, lastHeartbeatTime: heartbeat(one.type) }));
   await writeStatus(stage, wish, { conditions: withConditions(before, now, told) });
+}
+
+function isWorkload({ kind }: KubeObject): boolean {
+  return kind === 'DaemonSet' || kind === 'Deployment';
 }
 
 function isRolledOut(object: KubeObject): boolean {

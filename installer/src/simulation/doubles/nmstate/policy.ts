@@ -68,7 +68,8 @@ async function enactOn(stage: Stage, states: NodeStates, policy: KubeObject, nod
     });
   };
   await tell('ConfigurationProgressing', 'Applying desired state');
-  const problem = obstacle(await states.interfacesOf(node.metadata.name), desired);
+  const refused = stage.bench.troubles.has('policy-refused') ? unverified(desired) : undefined;
+  const problem = refused ?? obstacle(await states.interfacesOf(node.metadata.name), desired);
   await stage.pause(problem?.seconds ?? APPLY_SECONDS);
   if (problem !== undefined) {
     const at = `error reconciling NodeNetworkConfigurationPolicy on node ${node.metadata.name} at desired state apply`;
@@ -78,6 +79,14 @@ async function enactOn(stage: Stage, states: NodeStates, policy: KubeObject, nod
   await states.report(node.metadata.name, desired);
   await tell('SuccessfullyConfigured', 'successfully reconciled');
   return true;
+}
+
+/** nmstate applies a state, looks whether it has come about, and goes back to its checkpoint when it has not. */
+function unverified(desired: readonly Json[]): { readonly message: string; readonly seconds: number } {
+  const { name, state } = desired[0] ?? {};
+  const current = state === 'up' ? 'down' : 'up';
+  const what = `${name}.interface.state desire '${state}', current '${current}'`;
+  return { message: `NmstateError: VerificationError: Verification failure: ${what}`, seconds: APPLY_SECONDS };
 }
 
 function enactmentOf(policy: KubeObject, node: KubeObject): KubeObject {

@@ -17,7 +17,8 @@ const handler: Program = {
 
 export const nmstatePrograms: readonly Program[] = [handler];
 
-function networkManagerRuns({ machine }: Process): boolean {
+function networkManagerRuns({ machine, stage }: Process): boolean {
+  if (stage.bench.troubles.has('network-manager-dead', machine.name)) return false;
   const active = machine.isActive('NetworkManager') || machine.isActive('NetworkManager.service');
   return active && machine.hasPackage('network-manager');
 }

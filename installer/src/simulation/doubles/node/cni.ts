@@ -60,7 +60,8 @@ export function configurations(machine: Machine, folder: string): string[] {
 async function throughMultus(wiring: Wiring, config: Json): Promise<Network> {
   const { machine, dataDir, pod } = wiring;
   const bin = binDirOf(dataDir);
-  if (machine.read(`${bin}/multus`) === undefined)
+  const lost = wiring.stage.bench.troubles.has('multus-binary-missing', machine.name);
+  if (lost || machine.read(`${bin}/multus`) === undefined)
     return { problem: `failed to find plugin "multus" in path [${bin}]` };
   const failed = `plugin type="multus" name="${config.name}" failed (add): Multus: [${pod.metadata.namespace}/${pod.metadata.name}/${pod.metadata.uid}]`;
   if (machine.read(config.kubeconfig) === undefined) {

@@ -18,12 +18,15 @@ export interface Kubelet {
 
 const LOOK_SECONDS = 3;
 const HEARTBEAT_SECONDS = 300;
+/** A real node controller gives a kubelet up that it has not heard of for 50 s. */
+const SIGN_OF_LIFE_SECONDS = 10;
 /** How long the API goes on showing what was so before the power went, as seen on real machines. */
 const STALE_SECONDS = 20;
 
 /** Registers a machine's node when k3s runs on it and keeps its status true; says when its kubelet can run pods. */
 export async function nodeAgent(stage: Stage, machine: Machine, onUp: (kubelet: Kubelet) => void): Promise<never> {
-  const { clock, signal } = stage.bench;
+  const { clock, signal, realControllers } = stage.bench;
+  const heartbeat = realControllers ? SIGN_OF_LIFE_SECONDS : HEARTBEAT_SECONDS;
   let report: NodeReport | undefined;
   let reported = 0;
   const look = async () => {
@@ -34,7 +37,7 @@ export async function nodeAgent(stage: Stage, machine: Machine, onUp: (kubelet: 
       const last = report;
       report = undefined;
       await last.lost();
-    } else if (await report.look(clock.now() - reported >= HEARTBEAT_SECONDS * 1000)) {
+    } else if (await report.look(clock.now() - reported >= heartbeat * 1000)) {
       reported = clock.now();
     }
   };

@@ -4,8 +4,8 @@ import type { Machine } from '../../bench.ts';
 import type { K3sConfig } from '../k3s/k3s-config.ts';
 import { kibibytes } from '../quantity.ts';
 
-/** The Kubernetes that rehearsals show: the pinned release of k3s. */
-export const K3S_VERSION = 'v1.35.8+k3s1';
+/** The Kubernetes of machines whose k3s does not say what it is: the pinned release. */
+const K3S_VERSION = 'v1.35.8+k3s1';
 /** A containerd 2 of k3s; nothing depends on its exact version. */
 const RUNTIME = 'containerd://2.1.5-k3s1';
 const MOST_IMAGES = 50;
@@ -71,7 +71,7 @@ export function nodeFacts(machine: Machine, config: K3sConfig): Json {
       containerRuntimeVersion: RUNTIME,
       kernelVersion: machine.read('/proc/sys/kernel/osrelease')?.trim() ?? 'unknown',
       kubeProxyVersion: '',
-      kubeletVersion: K3S_VERSION,
+      kubeletVersion: versionOf(machine),
       machineID: machine.read('/etc/machine-id')?.trim() ?? '',
       operatingSystem: 'linux',
       osImage: /^PRETTY_NAME="?([^"\n]*)/m.exec(machine.read('/etc/os-release') ?? '')?.[1] ?? 'Linux',
@@ -83,6 +83,10 @@ export function nodeFacts(machine: Machine, config: K3sConfig): Json {
       .slice(0, MOST_IMAGES)
       .map((name) => ({ names: [name] })),
   };
+}
+
+function versionOf(machine: Machine): string {
+  return /^k3s version (\S+)/.exec(machine.read('/usr/local/bin/k3s') ?? '')?.[1] ?? K3S_VERSION;
 }
 
 /** Huge pages are taken out of the memory that pods may have (kubernetes.io, Manage HugePages). */

@@ -1,8 +1,8 @@
+import type { KubeObject } from '#kube/object';
 import { double } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
 import { type PodRunner, podRunner } from './kubelet.ts';
-import { nodeAgent } from './node-agent.ts';
-import { renewLease } from './node-lease.ts';
+import { type Kubelet, nodeAgent } from './node-agent.ts';
 import type { Program } from './program.ts';
 import { scheduler } from './scheduler.ts';
 
@@ -24,17 +24,17 @@ export function nodeDouble(programs: readonly Program[]) {
       },
     });
     for (const [index, machine] of stage.bench.machines.entries()) {
-      stage.spawn(() =>
-        nodeAgent(stage, machine, (kubelet) => {
-          if (stage.bench.realControllers) stage.spawn(() => renewLease(stage, kubelet.node));
-          runners.get(kubelet.node)?.drop();
-          const runner = podRunner(stage, kubelet, programs, index);
-          runners.set(kubelet.node, runner);
-          for (const pod of pods.all()) {
-            if (pod['spec'].nodeName === kubelet.node) runner.see({ type: 'ADDED', object: pod });
-          }
-        }),
-      );
+      const begin = (kubelet: Kubelet) => {
+        runners.get(kubelet.node)?.drop();
+        runners.set(kubelet.node, podRunner(stage, kubelet, programs, index));
+        takeUp(kubelet.node, runners, pods.all());
+      };
+      stage.spawn(() => nodeAgent(stage, machine, begin));
     }
   });
+}
+
+/** A kubelet that has just started looks at every pod of its node. */
+function takeUp(node: string, runners: ReadonlyMap<string, PodRunner>, pods: readonly KubeObject[]): void {
+  for (const object of pods) if (object['spec'].nodeName === node) runners.get(node)?.see({ type: 'ADDED', object });
 }

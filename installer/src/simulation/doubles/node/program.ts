@@ -21,8 +21,8 @@ export interface Process {
   say(line: string): void;
 }
 
-/** What became of a start: it serves until stopped, or it ended with an exit code. */
-export type Outcome = 'serving' | { readonly exitCode: number };
+/** What became of a start: it serves until stopped, or it ended with an exit code; a reason where it was killed. */
+export type Outcome = 'serving' | { readonly exitCode: number; readonly reason?: 'OOMKilled' };
 
 /** What the simulation knows of a program that runs in a container. The first program that fits is taken. */
 export interface Program {

@@ -40,7 +40,7 @@ async function startOnce(life: PodLife, view: ContainerView, usual?: Outcome): P
   if (program !== undefined) await life.report();
   const outcome = program === undefined ? await unknown(life, usual) : await program.run(processOf(life, view));
   life.signal.throwIfAborted();
-  if (outcome !== 'serving') view.state = { terminated: terminated(life, view, outcome.exitCode, startedAt) };
+  if (outcome !== 'serving') view.state = { terminated: terminated(life, view, outcome, startedAt) };
   return outcome;
 }
 
@@ -89,8 +89,13 @@ async function becomeReady(life: PodLife, view: ContainerView): Promise<void> {
   await life.report();
 }
 
-function terminated(life: PodLife, view: ContainerView, exitCode: number, startedAt: string): object {
-  const reason = exitCode === 0 ? 'Completed' : 'Error';
+function terminated(
+  life: PodLife,
+  view: ContainerView,
+  { exitCode, ...ended }: Exclude<Outcome, 'serving'>,
+  startedAt: string,
+): object {
+  const reason = ended.reason ?? (exitCode === 0 ? 'Completed' : 'Error');
   const told = view.spec.terminationMessagePolicy === 'FallbackToLogsOnError' && exitCode !== 0 && view.lastWords;
   return { exitCode, reason, startedAt, finishedAt: life.stage.now(), ...(told ? { message: view.lastWords } : {}) };
 }

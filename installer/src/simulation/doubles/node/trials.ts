@@ -1,5 +1,6 @@
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
+import type { Machine } from '../../bench.ts';
 import { kindPath } from '../kube-path.ts';
 import { isReady } from '../owned-pods.ts';
 import { matchesLabels } from '../selector.ts';
@@ -27,6 +28,7 @@ const TRIALS: Readonly<Record<string, Trial>> = {
   plain: async ({ pod }) => ({ ok: true, lines: [String(pod['status']?.podIP ?? '')] }),
   'second-nic': async ({ pod }) => listsNetworks(pod),
   volume: (process, annotation) => usesVolume(process, annotation('writes'), annotation('reads')),
+  errand: async ({ machine }, annotation) => takesAway(machine, annotation('removes') ?? ''),
   reach: (process, annotation) => reaches(process, annotation('trial-address') ?? '', annotation('trial-port') ?? '22'),
 };
 
@@ -64,11 +66,15 @@ function serviceNamed({ stage }: Process, namespace: string, name: string): Prom
 }
 
 async function reachesItself(process: Process, name: string): Promise<Finding> {
+  const { stage } = process;
   const { namespace = 'default', labels } = process.pod.metadata;
   const service = await serviceNamed(process, namespace, name);
   if (service === undefined) return { ok: false, lines: [`wget: bad address '${name}'`] };
   const { clusterIP, ports, selector } = service['spec'];
   const at = `${clusterIP}:${ports?.[0]?.port}`;
+  if (stage.bench.troubles.has('hairpin-broken')) {
+    return { ok: false, lines: [`wget: can't connect to remote host (${clusterIP}): Connection timed out`] };
+  }
   if (selector === undefined || !matchesLabels(selector, labels)) {
     return { ok: false, lines: [`wget: can't connect to remote host (${clusterIP}): Connection refused`] };
   }
@@ -90,11 +96,18 @@ async function usesVolume(process: Process, writes: string | undefined, reads: s
   const path = `/api/v1/persistentvolumes/${claim?.['spec'].volumeName}`;
   if (writes !== undefined) await stage.api.patch(path, { metadata: { annotations: { [CONTENT]: writes } } });
   if (reads === undefined) return { ok: true, lines: [] };
-  const text = (await stage.api.get(path))?.metadata.annotations?.[CONTENT];
+  const forgets = stage.bench.troubles.has('storage-forgets');
+  const text = forgets ? undefined : (await stage.api.get(path))?.metadata.annotations?.[CONTENT];
   const where = container.volumeMounts?.[0]?.mountPath ?? container.volumeDevices?.[0]?.devicePath ?? '';
   return text === undefined
     ? { ok: false, lines: [`cat: can't open '${where}/trial': No such file or directory`] }
     : { ok: true, lines: [text] };
+}
+
+/** Files of the machine, through a mount of one of its directories; a link has no place in the simulated machine. */
+function takesAway(machine: Machine, words: string): Finding {
+  for (const path of words.split(' ').filter((word) => word.startsWith('/'))) machine.remove(path);
+  return { ok: true, lines: [] };
 }
 
 async function reaches({ stage }: Process, address: string, port: string): Promise<Finding> {

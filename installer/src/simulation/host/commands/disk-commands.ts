@@ -14,7 +14,9 @@ export const diskCommands: readonly Teaching[] = [
   { command: ['mkfs.ext4'], takes: 4000, act: (call) => format(call, 'ext4'), torn: (call) => half(call, 'ext2') },
   { command: ['mkfs.xfs'], takes: 2500, act: (call) => format(call, 'xfs'), torn: (call) => half(call, 'xfs') },
   { command: ['mount'], takes: 200, act: mount },
+  { command: ['umount'], takes: 150, act: unmount },
   { command: ['swapoff', '-a'], takes: 1500, act: swapOff },
+  { command: ['swapon', '--all'], takes: 300, act: swapOn },
   { command: ['udevadm', 'settle'], takes: 300, act: () => said() },
   { command: ['udevadm', 'trigger'], takes: 100, act: () => said() },
 ];
@@ -125,6 +127,20 @@ function mount({ machine, words }: Call) {
   }
   const size = device.partition?.size ?? device.disk.size;
   machine.mounts.push({ device: device.path, path, filesystem: holds.type, size });
+  return said();
+}
+
+function unmount({ machine, words }: Call) {
+  const path = operands(words).at(-1) ?? '';
+  if (!machine.mounts.some((one) => one.path === path)) return refused(32, `umount: ${path}: not mounted.`);
+  machine.mounts = machine.mounts.filter((one) => one.path !== path);
+  return said();
+}
+
+/** Whatever fstab lists as swap and is not in use yet. */
+function swapOn({ machine }: Call) {
+  const listed = fstabOf(machine).filter(({ type }) => type === 'swap');
+  for (const { device } of listed) if (!machine.swaps.includes(device)) machine.swaps.push(device);
   return said();
 }
 

@@ -13,6 +13,7 @@ export const fileCommands: readonly Teaching[] = [
   { command: ['install', '-d'], takes: 2, act: installDirectory },
   { command: ['rm', '-rf'], takes: 900, act: removeTrees, torn: ({ machine }) => forgetImages(machine) },
   { command: ['chown'], takes: 2, act: changeOwner },
+  { command: ['mv'], takes: 2, act: move },
   {
     command: ['sync'],
     takes: 2500,
@@ -24,6 +25,7 @@ export const fileCommands: readonly Teaching[] = [
   { command: ['cat'], answer: concatenate },
   { command: ['stat'], answer: stat },
   { command: ['df'], answer: df },
+  { command: ['du', '-s'], answer: du },
 ];
 
 function makeDirectories({ machine, words }: Call) {
@@ -47,6 +49,13 @@ function removeTrees({ machine, words }: Call) {
     machine.files.removeTree(path);
     if (`${dataDirOf(machine)}/agent/containerd`.startsWith(path)) forgetImages(machine);
   }
+  return said();
+}
+
+function move({ machine, words }: Call) {
+  const [from = '', to = ''] = operands(words);
+  if (machine.look(from) === undefined) return refused(1, `mv: cannot stat '${from}': No such file or directory`);
+  machine.files.rename(from, to);
   return said();
 }
 
@@ -103,6 +112,20 @@ function fill(machine: SimulatedMachine, format: string, path: string): string {
 function typeOf(machine: SimulatedMachine, path: string): string {
   if (path === '/sys/fs/cgroup') return machine.hardware.kernel.cgroup === 'v2' ? 'cgroup2fs' : 'tmpfs';
   return mountAt(machine, path)?.filesystem ?? 'ext4';
+}
+
+/** `du -s --block-size=1 PATH`: what the files below a path take. */
+function du({ machine, words }: Call) {
+  const path = operands(words).at(-1) ?? '';
+  const facts = machine.look(path);
+  if (facts === undefined) return refused(1, `du: cannot access '${path}': No such file or directory`);
+  return said(`${sizeBelow(machine, path)}\t${path}`);
+}
+
+function sizeBelow(machine: SimulatedMachine, path: string): number {
+  const own = machine.look(path)?.size ?? 0;
+  const below = machine.list(path).map((name) => sizeBelow(machine, `${path}/${name}`));
+  return below.reduce((sum, one) => sum + one, own);
 }
 
 const usedBySystem = 9_000_000_000;

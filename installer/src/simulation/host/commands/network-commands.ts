@@ -15,6 +15,9 @@ export const networkCommands: readonly Teaching[] = [
   { command: ['nmcli', '-t', '-f', 'DEVICE,STATE', 'device'], there: hasPackage('network-manager'), answer: devices },
   { command: ['netplan', 'generate'], takes: 800, act: generate },
   { command: ['resolvectl', 'status'], answer: resolver },
+  { command: ['iptables-save'], answer: ({ machine }) => said(...machine.firewall) },
+  { command: ['ip6tables-save'], answer: () => said() },
+  { command: ['iptables-restore'], takes: 60, act: restoreRules },
   { command: ['iptables', '--version'], answer: () => said('iptables v1.8.10 (nf_tables)') },
   { command: ['getent', 'hosts'], answer: resolve },
   { command: ['getent', 'ahosts'], answer: resolve },
@@ -61,6 +64,11 @@ function deleteLink({ machine, words }: Call) {
   const name = words.at(-1) ?? '';
   if (!machine.nics.some((nic) => nic.name === name)) return refused(1, `Cannot find device "${name}"`);
   machine.nics = machine.nics.filter((nic) => nic.name !== name);
+  return said();
+}
+
+function restoreRules({ machine, input }: Call) {
+  machine.firewall = input.split('\n').filter((line) => line !== '');
   return said();
 }
 

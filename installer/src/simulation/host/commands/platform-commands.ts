@@ -11,6 +11,12 @@ export const platformCommands: readonly Teaching[] = [
   // Without the binary there is nothing to ask; with it nobody has asked for more than its images so far.
   { command: ['k3s'], there: isPlaced },
   { command: ['k3s', 'ctr', 'images', 'list'], there: isPlaced, answer: images },
+  {
+    command: ['k3s', '--version'],
+    there: isPlaced,
+    answer: ({ machine }) => said(machine.files.read(k3sBinary) ?? ''),
+  },
+  { command: ['k3s', 'etcd-snapshot', 'save'], there: isPlaced, takes: 2000, act: saveSnapshot },
   { command: ['novasphere', 'measure-fsync'], takes: 2000, act: measure },
 ];
 
@@ -27,6 +33,17 @@ function images({ machine, words }: Call) {
     (name) => `${name} ${about} ${digestOf(name)} 20.1 MiB linux/amd64 io.cri-containerd.image=managed`,
   );
   return said('REF TYPE DIGEST SIZE PLATFORMS LABELS', ...rows);
+}
+
+/** etcd is kept in a file that bears the name, the node and the time in seconds; one that is cut leaves nothing. */
+function saveSnapshot({ machine, words }: Call) {
+  const name = words[words.indexOf('--name') + 1] ?? 'on-demand';
+  const folder = `${dataDirOf(machine)}/server/db/snapshots`;
+  if (machine.units.get('k3s.service')?.active !== 'active')
+    return refused(1, 'level=fatal msg="see server log for details: https://127.0.0.1:6443/db/snapshot: 503"');
+  const file = `${name}-${machine.name}-${Math.floor(machine.clock.now() / 1000)}`;
+  machine.files.put(`${folder}/${file}`, 'etcd', 0o600);
+  return said(`level=info msg="Snapshot ${file} saved."`);
 }
 
 /** containerd listens before k3s says that it is ready: it has images to import. */
