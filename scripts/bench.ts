@@ -2,19 +2,14 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lacksForBed } from './bed-needs.ts';
 import { engineCost } from './bench-engine.ts';
+import { bedFigures, type Figure } from './bench-figures.ts';
 
 /**
  * Measures what docs/benchmarks.md promises, as whole processes, each paired with a rival in the same run: the figure
  * of a busy machine means little, the ratio a lot. With `--write` the page is written again.
  */
-interface Figure {
-  readonly what: string;
-  readonly command: string;
-  readonly measured: string;
-  readonly promise: string;
-  readonly kept: boolean;
-}
 
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'novasphere-bench-'));
@@ -80,6 +75,8 @@ const validate = pair([entry, 'validate', longProfile()], nothing, 11);
 const rehearse = pair([entry, 'rehearse', 'profiles/single-node.yaml'], nothing, 3);
 const engine = await engineCost();
 
+const bed = await onBed();
+
 const figures: readonly Figure[] = [
   {
     what: '`novasphere --help`, warm',
@@ -109,11 +106,29 @@ const figures: readonly Figure[] = [
     promise: '≤ 1 ms',
     kept: engine.perStep <= 1,
   },
+  ...bed,
 ];
 
 for (const figure of figures)
   console.log(`${figure.kept ? '✔' : '✖'} ${figure.what}: ${figure.measured} (promised ${figure.promise})`);
 if (process.argv.includes('--write')) writeFileSync(join(root, 'docs/benchmarks.md'), page(figures));
+
+/** The figures of a real control plane; none where this machine cannot carry one. */
+async function onBed(): Promise<readonly Figure[]> {
+  const lacks = await lacksForBed();
+  if (lacks !== undefined) {
+    console.error(`no figures of a real control plane: it ${lacks}`);
+    return [];
+  }
+  const program = join(root, 'test/testbed/in-namespace');
+  const ended = spawnSync(program, ['scripts/bench-bed.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (ended.status !== 0) throw new Error(`scripts/bench-bed.ts ended with ${ended.status}`);
+  return bedFigures(JSON.parse(ended.stdout.trim().split('\n').at(-1) ?? ''));
+}
 
 function page(all: readonly Figure[]): string {
   const rows = all.map(

@@ -16,10 +16,17 @@ let words: readonly string[];
 let state: string;
 let undisturbed: readonly string[] = [];
 
-/** What was wanted of the cluster; not what its controllers keep for their own history. */
+/** What the installer applied, as it is now; of everything else who is there. Not what controllers keep for their own history. */
 async function endState(): Promise<readonly string[]> {
-  const history = /\/(pods|replicasets|controllerrevisions|endpointslices|endpoints|jobs) /;
-  return (await clusterState(stage.site.plane.transport('admin'))).filter((line) => !history.test(line));
+  const history = /\/(pods|replicasets|controllerrevisions|endpointslices|endpoints|jobs|volumeattachments) /;
+  const lines = (await clusterState(stage.site.plane.transport('admin'))).filter((line) => !history.test(line));
+  return lines.map((line) => {
+    const { metadata } = JSON.parse(line.slice(line.indexOf(' ')));
+    const ours = metadata.labels?.['novasphere.dev/component'] !== undefined;
+    // Each bed has an authority of its own.
+    if (ours) return line.replaceAll(/LS0tLS1[A-Za-z0-9+/=]+/g, '‹authority›');
+    return `${line.slice(0, line.indexOf(' '))} ${metadata.namespace ?? ''}/${metadata.name}`;
+  });
 }
 
 beforeEach(async () => {

@@ -44,7 +44,7 @@ export function launchOf({ file }: GivenSite, { options }: Call, command: string
     return value === undefined ? [] : [`--${name}`, resolve(value)];
   };
   return {
-    self: [process.execPath, join(releaseRoot, 'installer/bin/novasphere.js')],
+    self: [process.execPath, ...process.execArgv, join(releaseRoot, 'installer/bin/novasphere.js')],
     resume: [
       command === 'upgrade' ? 'upgrade' : 'apply',
       resolve(file),
