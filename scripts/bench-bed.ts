@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeCluster } from '#adapters/kube-cluster';
@@ -84,14 +84,16 @@ async function wholeRun(): Promise<{ readonly seconds: number; readonly megabyte
   const words = ['apply', 'profiles/lab-vm.yaml', '--from', 'longhorn', '--kubeconfig', kubeconfig, '--bundle', bundle];
   const program = [join(root, 'installer/bin/novasphere.js'), ...words, '--yes', '--concurrency', '3'];
   const env = { ...process.env, NOVASPHERE_STATE: mkdtempSync(join(tmpdir(), 'bench-state-')) };
+  const told = join(mkdtempSync(join(tmpdir(), 'bench-log-')), 'apply.log');
+  const log = openSync(told, 'w');
   // As the first line of the program says.
-  const heap = ['--max-semi-space-size=2', '--max-old-space-size=512'];
-  const child = spawn(process.execPath, [...heap, ...program], { cwd: root, env, stdio: 'ignore' });
+  const heap = ['--max-semi-space-size=2', '--max-old-space-size=256'];
+  const child = spawn(process.execPath, [...heap, ...program], { cwd: root, env, stdio: ['ignore', log, log] });
   let most = 0;
   const looking = setInterval(() => (most = Math.max(most, highWater(child.pid))), 200);
   const code = await new Promise<number | null>((resolve) => child.once('exit', resolve));
   clearInterval(looking);
-  if (code !== 0) throw new Error(`novasphere apply ended with ${code}`);
+  if (code !== 0) throw new Error(`novasphere apply ended with ${code}:\n${readFileSync(told, 'utf8').slice(-3000)}`);
   const seconds = (performance.now() - began) / 1000;
   await stage.close();
   return { seconds, megabytes: most / 1024 };

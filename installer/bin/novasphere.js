@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --max-semi-space-size=2 --max-old-space-size=512
+#!/usr/bin/env -S node --max-semi-space-size=2 --max-old-space-size=256
 // The heap is kept small: this runs beside the virtual machines of a full node (docs/benchmarks.md).
 // The way in. Plain JavaScript that any Node can read: an old one must be refused in words, not by a syntax error,
 // and a file without types is not slowed down by having them stripped.

@@ -84,7 +84,8 @@ describe('the gates of cert-manager on a real API server', () => {
       ✖ An admission webhook does not answer
         the admission webhook webhook.cert-manager.io does not answer (tried to create
         Certificate default/trial-certificate), though its pod is ready
-        because  nothing listens behind its Service
+        because  it shows a certificate of another authority than the one in its
+                 webhook configuration
                  tls: failed to verify certificate: x509: certificate signed by
                  unknown authority (possibly because of "x509: ECDSA verification
                  failure" while trying to verify candidate authority certificate
@@ -96,8 +97,8 @@ describe('the gates of cert-manager on a real API server', () => {
                    what it says of itself
                  kubectl -n cert-manager get endpointslices -l kubernetes.io/service-name=cert-manager-webhook
                    whether its address is known
-                 kubectl -n cert-manager delete pod cert-manager-webhook-xxxxxxxx-xxxxx
-                   starts it anew; then run the same command again
+                 kubectl -n cert-manager rollout restart deployment cert-manager-cainjector
+                   writes the authority anew
       "
     `);
     expect(mended).toBe('done');

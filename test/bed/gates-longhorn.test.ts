@@ -194,8 +194,7 @@ describe('the gates of Longhorn on a real API server', () => {
         because  cat: can't open '/data/trial': No such file or directory
         where    object PersistentVolumeClaim novasphere-system/trial-filesystem, host
                  lab-vm, step longhorn/volume
-        seen     novasphere keeps data
-                 cat: can't open '/data/trial': No such file or directory
+        seen     cat: can't open '/data/trial': No such file or directory
         try      kubectl -n longhorn-system get volumes.longhorn.io
                    shows the state of every volume
                  kubectl -n longhorn-system logs -l app=longhorn-manager --tail=50

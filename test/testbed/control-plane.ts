@@ -7,17 +7,12 @@ import type { ServerAccess } from '#kube/server-access';
 import { undiciTransport } from '#kube/undici-transport';
 import { type AuditLine, auditPolicy, readAudit } from './audit.ts';
 import { type Binaries, binaries } from './binaries.ts';
+import { apiServerFlags, controllerFlags, etcdFlags, managerFlags, type Ports } from './flags.ts';
 import { freePort, RunningProgram } from './program.ts';
 
 /** Who may speak to the bed: each with a token, a name in the audit log, and every right. */
 export const users = ['admin', 'novasphere-installer', 'doubles', 'wukong-operator', 'kubectl', 'kwok'] as const;
 export type User = (typeof users)[number];
-
-interface Ports {
-  readonly api: number;
-  readonly etcd: number;
-  readonly peer: number;
-}
 
 const components = ['kube-controller-manager', 'kube-scheduler'] as const;
 
@@ -106,26 +101,7 @@ export class ControlPlane {
   }
 
   async startApiServer(): Promise<void> {
-    const { api, etcd } = this.#ports;
-    const tls = join(this.directory, 'tls');
-    this.#run('kube-apiserver', [
-      `--etcd-servers=http://127.0.0.1:${etcd}`,
-      `--secure-port=${api}`,
-      '--bind-address=127.0.0.1',
-      '--advertise-address=10.7.0.2',
-      `--cert-dir=${tls}`,
-      '--service-account-issuer=https://kubernetes.default.svc',
-      `--service-account-key-file=${join(tls, 'sa.key')}`,
-      `--service-account-signing-key-file=${join(tls, 'sa.key')}`,
-      '--service-cluster-ip-range=10.43.0.0/16',
-      `--token-auth-file=${join(this.directory, 'tokens.csv')}`,
-      '--authorization-mode=Node,RBAC',
-      '--allow-privileged=true',
-      `--audit-policy-file=${join(this.directory, 'audit-policy.json')}`,
-      `--audit-log-path=${join(this.directory, 'audit.log')}`,
-      '--audit-log-mode=blocking-strict',
-      '--kubelet-preferred-address-types=InternalIP',
-    ]);
+    this.#run('kube-apiserver', apiServerFlags(this.directory, this.#ports));
     await this.#ready();
   }
 
@@ -148,9 +124,8 @@ export class ControlPlane {
 
   /** Forgets every version of etcd before now: a watch that comes back later gets a true 410. */
   async compact(): Promise<void> {
-    const { post } = { post: (path: string, body: object) => this.#etcd(path, body) };
-    const { header } = await post('/v3/kv/range', { key: btoa('none') });
-    await post('/v3/kv/compaction', { revision: header.revision, physical: true });
+    const { header } = await this.#etcd('/v3/kv/range', { key: btoa('none') });
+    await this.#etcd('/v3/kv/compaction', { revision: header.revision, physical: true });
   }
 
   async close(): Promise<void> {
@@ -164,26 +139,12 @@ export class ControlPlane {
     await writeFile(join(this.directory, 'tls/sa.key'), privateKey.export({ type: 'pkcs1', format: 'pem' }));
     await writeFile(join(this.directory, 'audit-policy.json'), JSON.stringify(auditPolicy));
     await this.#writeTokens();
-    const { etcd, peer } = this.#ports;
-    this.#run('etcd', [
-      '--unsafe-no-fsync',
-      `--data-dir=${join(this.directory, 'etcd')}`,
-      `--listen-client-urls=http://127.0.0.1:${etcd}`,
-      `--advertise-client-urls=http://127.0.0.1:${etcd}`,
-      `--listen-peer-urls=http://127.0.0.1:${peer}`,
-      '--log-level=warn',
-    ]);
+    this.#run('etcd', etcdFlags(this.directory, this.#ports));
     await this.startApiServer();
     const kubeconfig = await this.kubeconfig('admin');
     for (const name of components) {
-      const port = await freePort();
-      this.#run(name, [
-        `--kubeconfig=${kubeconfig}`,
-        '--leader-elect=false',
-        '--bind-address=127.0.0.1',
-        `--secure-port=${port}`,
-        ...(name === 'kube-scheduler' ? [] : this.#controllerManager()),
-      ]);
+      const own = name === 'kube-scheduler' ? [] : managerFlags(this.directory);
+      this.#run(name, [...controllerFlags(kubeconfig, await freePort()), ...own]);
     }
     await this.#controlled();
   }
@@ -194,18 +155,6 @@ export class ControlPlane {
     const path = '/api/v1/namespaces/default/serviceaccounts/default';
     while ((await transport.request({ method: 'GET', path })).status !== 200) await sleep(50);
     await transport.close();
-  }
-
-  #controllerManager(): readonly string[] {
-    const tls = join(this.directory, 'tls');
-    return [
-      `--service-account-private-key-file=${join(tls, 'sa.key')}`,
-      `--root-ca-file=${join(tls, 'apiserver.crt')}`,
-      '--use-service-account-credentials=true',
-      '--controllers=*,-nodeipam',
-      // What is made by hand in a test is to have its effect at once.
-      '--attach-detach-reconcile-sync-period=5s',
-    ];
   }
 
   async #writeTokens(): Promise<void> {

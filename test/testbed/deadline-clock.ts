@@ -1,6 +1,8 @@
 import { systemClock } from '#adapters/system-clock';
 import type { Clock } from '#ports/clock';
 
+/** No sleep lasts longer: whoever looks again every few seconds may do so more often. Milliseconds. */
+const longest = 400;
 /** What a sleep takes while time is short, in milliseconds: enough for what changes to be seen. */
 const nap = 40;
 /** What then seems to be over at least. Less than the gap after which something lasting would count as new. */
@@ -30,7 +32,10 @@ export class DeadlineClock implements Clock {
     const roused = new AbortController();
     this.#asleep.add(roused);
     try {
-      await this.#real.sleep(milliseconds, AbortSignal.any([roused.signal, ...(signal === undefined ? [] : [signal])]));
+      await this.#real.sleep(
+        Math.min(milliseconds, longest),
+        AbortSignal.any([roused.signal, ...(signal === undefined ? [] : [signal])]),
+      );
     } catch (error) {
       if (!roused.signal.aborted) throw error;
     } finally {

@@ -6,11 +6,11 @@ import { faultTold } from './fault-told.ts';
 import { ours } from './leftovers.ts';
 import { BedStage, type BedStageOptions, type Played } from './stage.ts';
 
-/** What a gate said while something was broken, and how the same run ended once that was mended. */
+/** What a gate said while something was broken, and once that was mended: `done`, or what went wrong then. */
 export interface Trial {
   /** The whole screen of the fault. */
   readonly told: string;
-  readonly mended: Played['outcome'];
+  readonly mended: string;
 }
 
 export interface Interrupted {
@@ -22,6 +22,8 @@ export interface Interrupted {
   readonly leftThen: readonly string[];
 }
 
+/** No run of one phase takes as long as this on the bed: what does waits for a reason that never comes. */
+const limit = 60_000;
 /** After a restart Longhorn is watched for a minute, whatever is done about it. */
 const calm = /has restarted a moment ago/;
 
@@ -52,7 +54,8 @@ export class GateTrials {
   /** `first`: the phases that it needs. */
   static async open(phase: string, first: readonly string[] = [], options: BedStageOptions = {}): Promise<GateTrials> {
     const stage = await BedStage.open(options);
-    const { outcome, faults } = await stage.play({ only: ['preflight', 'host', 'k3s', ...first], concurrency: 3 });
+    const only = ['preflight', 'host', 'k3s', ...first];
+    const { outcome, faults } = await stage.play({ only, concurrency: 3, impatientOf: calm });
     if (outcome !== 'done') throw faults[0] ?? new Error(`the phases before ${phase} are ${outcome}`);
     return new GateTrials(stage, phase);
   }
@@ -61,30 +64,9 @@ export class GateTrials {
     return this.stage.close();
   }
 
-  async play(impatientOf?: RegExp): Promise<Played> {
-    const t = Date.now();
-    const p = await this.stage.play({
-      only: [this.#phase],
-      limit: 60_000,
-      ...(impatientOf === undefined ? {} : { impatientOf }),
-    });
-    console.log(
-      p.outcome,
-      Date.now() - t,
-      p.entries.flatMap((e) =>
-        (e.event === 'passed' && e.seconds > 1.5) || (e.event === 'applied' && e.seconds > 1.5)
-          ? [`${e.event} ${e.step} ${e.event === 'passed' ? e.gate : ''} ${e.seconds}`]
-          : [],
-      ),
-    );
-    if (p.outcome === 'interrupted')
-      console.log(
-        p.entries
-          .slice(-6)
-          .map((e) => JSON.stringify(e))
-          .join('\n'),
-      );
-    return p;
+  play(reason = calm): Promise<Played> {
+    const impatientOf = new RegExp(`${reason.source}|${calm.source}`);
+    return this.stage.play({ only: [this.#phase], limit, impatientOf });
   }
 
   /**
@@ -93,8 +75,7 @@ export class GateTrials {
    */
   async under(trouble: On, reason: RegExp, shows?: () => Promise<unknown>): Promise<Trial> {
     const told = await this.during(trouble, reason, shows);
-    const { outcome } = await this.play(calm);
-    return { told, mended: outcome };
+    return { told, mended: await this.mended() };
   }
 
   /** The first half of it: what comes next goes on from there. */
@@ -123,8 +104,7 @@ export class GateTrials {
   /** The same with damage that the test does by its own hand. */
   async broken(about: Damage): Promise<Trial> {
     const told = await this.damaged(about);
-    const { outcome } = await this.play(calm);
-    return { told, mended: outcome };
+    return { told, mended: await this.mended() };
   }
 
   async damaged({ reason, damage, mend }: Damage): Promise<string> {
@@ -134,10 +114,15 @@ export class GateTrials {
     return faultTold(failed);
   }
 
+  async mended(): Promise<string> {
+    const played = await this.play();
+    return played.outcome === 'done' ? 'done' : faultTold(played);
+  }
+
   /** Forgets that something was proven, so that the next run proves it again. */
   async forget(...proofs: readonly string[]): Promise<void> {
     for (const id of proofs)
-      await this.stage.world.cluster.remove({
+      await this.admin.delete({
         apiVersion: 'v1',
         kind: 'ConfigMap',
         namespace: 'novasphere-system',

@@ -47,7 +47,7 @@ export async function causeOf(
   const key = `${kind} ${namespace === undefined ? '' : `${namespace}/`}${name}`;
   const { found } = await look(sight);
   const cascade = found.find(({ keys }) => keys.has(key));
-  if (cascade === undefined || (cascade.root.key === key && cascade.root.signature === undefined)) return undefined;
+  if (cascade === undefined || (cascade.root.key === key && cascade.root.unexplained === true)) return undefined;
   return rootOf(cascade).fault;
 }
 

@@ -26,6 +26,8 @@ export interface Trouble {
   readonly blames: readonly string[];
   /** Works, but not as somebody meant it. */
   readonly advice?: true;
+  /** Nobody knows why: there is no more to say of it than what was seen. */
+  readonly unexplained?: true;
   /** Still under way: it counts only where something that it waits for is in trouble. */
   readonly underWay?: true;
 }
@@ -66,7 +68,7 @@ const noSignature = 'this is none of the known failures; what follows is all tha
 /** Something that is not well, and nobody knows why: the evidence has to do. */
 export function unknown(about: About, remedies: Plain['remedies'], quote?: string): Trouble {
   const because = quote === undefined ? [noSignature] : [noSignature, quote];
-  return plain(about, { title: `${about.name} not well`, because, remedies });
+  return { ...plain(about, { title: `${about.name} not well`, because, remedies }), unexplained: true };
 }
 
 /** From the machine up: what comes first here lies nearer to the root. */

@@ -27,6 +27,21 @@ export function cdiDeployed(version: string): Condition {
   };
 }
 
+function unprofiled(name: string): Fault {
+  const sets = '{"spec":{"claimPropertySets":[{"accessModes":["ReadWriteOnce"],"volumeMode":"Filesystem"}]}}';
+  return new Fault({
+    code: 'COMPONENT-FAILED',
+    message: `CDI does not know how to make disks on StorageClass ${name}`,
+    cause: 'its StorageProfile names no access mode: CDI has not looked at the class, or does not know its driver',
+    where: [`object StorageProfile ${name}`],
+    remedy: [
+      `kubectl get storageprofile ${name} -o yaml          what CDI knows of it`,
+      'kubectl -n cdi logs deployment/cdi-deployment --tail 20          why it is no more',
+      `kubectl patch storageprofile ${name} --type merge -p '${sets}'          tells it`,
+    ],
+  });
+}
+
 function isNewer(observed: string | undefined, wanted: string): observed is string {
   return observed !== undefined && compareVersions(observed, wanted) > 0;
 }
@@ -67,7 +82,7 @@ function profiled(name: string): Condition {
     const profile: Json = await sight.cluster.get({ ...api, kind: 'StorageProfile', name });
     const sets: readonly Json[] = profile?.status?.claimPropertySets ?? [];
     const [first] = sets;
-    if (first === undefined) return unmet(`CDI knows nothing of StorageClass ${name} yet`);
+    if (first === undefined) return unmet(`CDI knows nothing of StorageClass ${name} yet`, { blame: unprofiled(name) });
     return met(`CDI uses ${name} with ${(first.accessModes ?? []).join(', ')}, ${first.volumeMode}`);
   };
 }

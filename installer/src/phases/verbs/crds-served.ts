@@ -13,7 +13,9 @@ export function crdsServed(definitions: readonly KubeObject[]): Condition {
     const open = problems.filter((problem) => problem !== undefined);
     const [first] = open;
     if (first === undefined) return met(`${count} served`);
-    return unmet(open.length === 1 ? first : `not all of the ${count} are served yet`);
+    const name = definitions[problems.indexOf(first)]?.metadata.name ?? '';
+    const about = { kind: definitionType.kind, name };
+    return unmet(open.length === 1 ? first : `not all of the ${count} are served yet`, { about });
   };
 }
 

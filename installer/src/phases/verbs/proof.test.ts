@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#engine/fault';
+import { interrupted } from '#engine/run-step';
+import type { Gate } from '#engine/step';
 import type { KubeObject } from '#ports/cluster';
 import { type FakeStage, fakeStage, patience } from './fake-stage.ts';
 import { proof } from './proof.ts';
@@ -101,5 +103,29 @@ describe('a proof', () => {
     await expect(wanted().apply(stage, stage.act)).rejects.toMatchObject({ code: 'NETWORK-BROKEN' });
 
     expect(await allProofs(stage.cluster)).toEqual([]);
+  });
+
+  it('asks for its trial to go when it is interrupted, and does not wait for that', async () => {
+    const stage = playing('Succeeded');
+    const asked: string[] = [];
+    const waitFor = async ({ title }: Gate) => {
+      asked.push(title);
+      if (title === 'a pod to end') throw interrupted();
+      return [];
+    };
+
+    await expect(wanted().apply(stage, { ...stage.act, waitFor })).rejects.toMatchObject({ code: 'RUN-INTERRUPTED' });
+
+    expect(stage.cluster.writes.at(-1)).toBe('remove Pod trial-plain');
+    expect(asked.at(-1)).toBe('a pod to end');
+    expect(await allProofs(stage.cluster)).toEqual([]);
+  });
+
+  it('leaves its trial to be looked at when it fails', async () => {
+    const stage = playing('Failed');
+
+    await expect(wanted().apply(stage, stage.act)).rejects.toMatchObject({ code: 'NETWORK-BROKEN' });
+
+    expect(stage.cluster.writes.at(-1)).toBe('apply Pod trial-plain');
   });
 });

@@ -115,26 +115,18 @@ async function removeEach(refs: readonly ObjectRef[], stage: Stage, act: Pick<Ac
   if (there.length > 0) await act.waitFor(allGone(there));
 }
 
-/** Says what was there. */
+/**
+ * Says what was there. Nothing waits for the garbage collector, which learns of a new kind only every 30 s
+ * (pkg/controller/garbagecollector, Sync): what a trial brings along is named in `also`, or goes with its namespace.
+ */
 async function askToGo(refs: readonly ObjectRef[], stage: Stage): Promise<readonly KubeObject[]> {
   const there: KubeObject[] = [];
   for (const ref of refs) {
     const live = await stage.cluster.get(ref);
     if (live !== undefined) there.push(live);
   }
-  for (const object of there) await stage.cluster.remove(refOf(object), { propagation: propagationFor(object) });
+  for (const object of there) await stage.cluster.remove(refOf(object), { propagation: 'Background' });
   return there;
-}
-
-/** Kinds for which somebody makes objects that go with them. */
-const owners = new Set(['DataVolume', 'VirtualMachine', 'Wukong']);
-
-/**
- * What owns others goes when they are gone. Anything else goes at once: the garbage collector learns of a new kind
- * only every 30 s (pkg/controller/garbagecollector, Sync), and until then nobody takes its finalizer away.
- */
-function propagationFor({ kind }: KubeObject): 'Foreground' | 'Background' {
-  return owners.has(kind) ? 'Foreground' : 'Background';
 }
 
 /** What a stage puts there, as far as it can be said before it runs. */

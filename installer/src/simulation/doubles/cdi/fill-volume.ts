@@ -74,7 +74,11 @@ async function fail(
     state: { waiting: { reason: 'CrashLoopBackOff', message: back } },
   }));
   stage.bench.logs.append(`${namespace}/${name}/importer`, `${problem}\n`);
-  await stage.api.patchStatus(pathOf(pod), { containerStatuses });
+  const unready = { status: 'False', reason: 'ContainersNotReady' };
+  const conditions = pod.status.conditions.map((one: Json) =>
+    one.type.endsWith('Ready') ? { ...one, ...unready } : one,
+  );
+  await stage.api.patchStatus(pathOf(pod), { containerStatuses, conditions });
 }
 
 function crashes(pod: Json): boolean {

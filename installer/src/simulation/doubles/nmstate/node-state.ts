@@ -29,9 +29,10 @@ export interface NodeStates {
 
 export function nodeStates(stage: Stage): NodeStates {
   const listeners: (() => void)[] = [];
+  const told = oneByOne((node: string, desired: readonly Json[]) => report(stage, node, desired));
   const refresh = stage.queue(async (node) => {
     if (!nodesOf(handlers).includes(node)) return undefined;
-    await report(stage, node, []);
+    await told(node, []);
     return REFRESH_SECONDS;
   });
   const handlers = stage.follow({
@@ -48,8 +49,18 @@ export function nodeStates(stage: Stage): NodeStates {
     nodes: () => nodesOf(handlers),
     interfacesOf: async (node) =>
       (await stage.api.get(`${STATES}/${node}`))?.['status']?.currentState?.interfaces ?? [],
-    report: async (node, desired = []) => await report(stage, node, desired),
+    report: (node, desired = []) => told(node, desired),
     onUp: (tell) => void listeners.push(tell),
+  };
+}
+
+/** What is reported stands on what was reported before. */
+function oneByOne<Words extends readonly unknown[]>(work: (...words: Words) => Promise<void>) {
+  let last = Promise.resolve();
+  return (...words: Words): Promise<void> => {
+    const done = last.then(() => work(...words));
+    last = done.catch(() => undefined);
+    return done;
   };
 }
 

@@ -60,6 +60,8 @@ export function processOf(life: PodLife, view: ContainerView): Process {
   const pod = life.pod();
   const log = `${pod.metadata.namespace}/${pod.metadata.name}/${view.spec.name}`;
   const { stage, signal, kubelet } = life;
+  // An earlier pod of the same name has said what it said.
+  if (view.restarts === 0) stage.bench.logs.clear(log);
   // The words of the run before stay readable until this one says something.
   let silent = view.restarts > 0;
   return {
