@@ -170,7 +170,12 @@ describe('--mishap', () => {
                  image-denied          a registry refuses an image that is not on the node
                  webhook-silent        an admission webhook never answers
                  longhorn-webhook      longhorn-manager waits for its own webhook for ever
+                 disk-changed          Longhorn finds another disk than the one it marked
+                 data-lost             what is written to a volume is gone for the next reader
                  multus-broken         with what Multus writes, every new pod fails
+                 policy-refused        NMState rolls back whatever it is asked to change
+                 qemu-denied           libvirt on the machine keeps KubeVirt from running QEMU
+                 device-denied         pods may not open the block devices of their own volumes
                  dns-dead              cluster DNS answers nothing
                  node-not-ready        the node stops being Ready
                  guest-silent          the sample VM never prints a login prompt

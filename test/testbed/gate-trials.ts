@@ -23,7 +23,7 @@ export interface Interrupted {
 }
 
 /** No run of one phase takes as long as this on the bed: what does waits for a reason that never comes. */
-const limit = 60_000;
+const limit = 90_000;
 /** After a restart Longhorn is watched for a minute, whatever is done about it. */
 const calm = /has restarted a moment ago/;
 
@@ -133,18 +133,19 @@ export class GateTrials {
   /** Proves something again, with Ctrl+C in the middle of it, and then once more in peace. */
   async interrupted(proofs: readonly string[], gate: RegExp): Promise<Interrupted> {
     const before = new Set(await this.#ours());
+    if (before.size === 0) throw new Error('nothing of ours was there before: it is not looked for rightly');
     await this.forget(...proofs);
-    const { outcome } = await this.stage.play({ only: [this.#phase], interruptedAt: gate });
+    const { outcome } = await this.stage.play({ only: [this.#phase], limit, impatientOf: calm, interruptedAt: gate });
     const left = await this.#settled(before);
     const again = await this.play();
     const leftThen = (await this.#ours()).filter((one) => !before.has(one));
     return { outcome, left, again: again.outcome, leftThen };
   }
 
-  /** What was asked to go takes its time: what is still there when nothing has gone for a second will stay. */
+  /** What was asked to go takes its time, a namespace seconds: what stays when nothing goes any more will stay. */
   async #settled(before: ReadonlySet<string>): Promise<readonly string[]> {
     let last: readonly string[] = [];
-    for (let quiet = 0; quiet < 10; quiet++) {
+    for (let quiet = 0; quiet < 30; quiet++) {
       const left = (await this.#ours()).filter((one) => !before.has(one));
       if (left.length === 0) return [];
       if (left.length !== last.length) quiet = 0;

@@ -72,14 +72,14 @@ export const clusterMishaps: readonly Mishap[] = [
   },
   {
     name: 'disk-changed',
-    summary: 'Longhorn finds another disk than the one that it has marked',
+    summary: 'Longhorn finds another disk than the one it marked',
     at: 'longhorn',
     outcome: 'COMPONENT-FAILED, exit code 1, with how to give Longhorn the disk again',
     ...trouble('longhorn-disk-changed'),
   },
   {
     name: 'data-lost',
-    summary: 'what is written to a volume is gone for whoever comes next',
+    summary: 'what is written to a volume is gone for the next reader',
     at: 'longhorn',
     outcome: 'STORAGE-FAILED, exit code 1, with what the next pod found instead',
     ...trouble('storage-forgets'),
