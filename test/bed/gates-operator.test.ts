@@ -30,14 +30,17 @@ describe('the gates of the Wukong operator on a real API server', () => {
     });
 
     expect(told).toMatchInlineSnapshot(`
-      "GATE-TIMEOUT
-      ✖ A gate was not passed in time
-        waited … for the API server to serve the new kinds
-        because  CustomResourceDefinition wukongs.vm.novasphere.dev is refused:
+      "COMPONENT-FAILED
+      ✖ A component reports that it failed
+        the kind Wukong of vm.novasphere.dev is not served
+        because  another definition of the same group has taken one of its names
                  "WukongList" is already in use
-        where    host lab-vm, step operator/install
-        try      novasphere explain
-                 run the same command again: it goes on from here
+        where    object CustomResourceDefinition wukongs.vm.novasphere.dev, host
+                 lab-vm, step operator/install
+        seen     condition NamesAccepted is False (ListKindConflict) since …
+        try      kubectl get crd | grep vm.novasphere.dev
+                   the other one, which has to go
+                 kubectl describe crd wukongs.vm.novasphere.dev
       "
     `);
   });
