@@ -51,17 +51,23 @@ export function virtOperator(stage: Stage): void {
   });
 }
 
-async function reconcile(operator: Operator, kubevirt: KubeObject): Promise<number | void> {
+async function reconcile(operator: Operator, kubevirt: KubeObject, considered = false): Promise<number | void> {
   const { stage, workloads } = operator;
   const own = workloads.deployments.get('virt-operator', 'kubevirt');
   if (own === undefined || !isAvailable(own)) return;
-  if (kubevirt.metadata.deletionTimestamp !== undefined) return uninstallKubevirt(stage, kubevirt);
+  if (kubevirt.metadata.deletionTimestamp !== undefined) return depart(operator, kubevirt);
   if (operator.isSecond(kubevirt)) {
     await report(stage, kubevirt, alreadyDeployed(kubevirt, stage.now()));
     return 30;
   }
   const release = kubevirtRelease(own, kubevirt);
   const status: Json = kubevirt.status ?? {};
+  if (status.phase === undefined && !considered) {
+    await stage.pause(9.8);
+    // Whoever asked may have thought better of it meanwhile.
+    const now = await stage.api.get(pathOf(kubevirt));
+    return now && reconcile(operator, now, true);
+  }
   if (status.observedDeploymentID === release.id && status.phase === 'Deployed') return seen(stage, kubevirt, release);
   try {
     return await rollOut(operator, kubevirt, release);
@@ -70,6 +76,13 @@ async function reconcile(operator: Operator, kubevirt: KubeObject): Promise<numb
     await report(stage, kubevirt, deploymentFailed(kubevirt, error.message, stage.now()));
     return 5;
   }
+}
+
+/** One that never got as far as the finalizer made nothing, and takes nothing away that another one made. */
+async function depart({ stage, laid }: Operator, kubevirt: KubeObject): Promise<void> {
+  if (!kubevirt.metadata.finalizers?.includes(FINALIZER)) return;
+  await uninstallKubevirt(stage, kubevirt);
+  laid.clear();
 }
 
 /** A change that asks for nothing new is only taken note of. */
@@ -100,7 +113,6 @@ async function rollOut(operator: Operator, kubevirt: KubeObject, release: Kubevi
 
 /** Everything up to virt-api: the strategy, kinds, rights, services, certificates, webhooks. */
 async function foundation(stage: Stage, kubevirt: Json, release: KubevirtRelease): Promise<readonly KubeObject[]> {
-  if (kubevirt.status?.phase === undefined) await stage.pause(9.8);
   const begin = kubevirt.status?.observedDeploymentID === undefined ? deploying : updating;
   await report(stage, kubevirt, begin(kubevirt, release, stage.now()));
   await installStrategy(stage, release);
