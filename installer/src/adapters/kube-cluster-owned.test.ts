@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '#kube/json';
+import { sameQuantity } from '#kube/quantity';
 import type { KubeObject } from '#ports/cluster';
 import { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
 import { VirtualClock } from '#simulation/virtual-clock';
 import { hasUpstream, upstreamObjects } from '../../../test/fixtures/upstream-objects.ts';
 import { KubeCluster } from './kube-cluster.ts';
 import { isApplied } from './kube-cluster-owned.ts';
-import { sameQuantity } from './kube-cluster-quantity.ts';
 
 const manager = 'novasphere-installer';
 const us = { manager, ignoresStatus: true };

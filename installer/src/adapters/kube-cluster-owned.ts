@@ -1,7 +1,7 @@
 import type { Json } from '#kube/json';
+import { sameQuantity } from '#kube/quantity';
 import type { KubeObject } from '#ports/cluster';
 import { itemsOf } from './kube-cluster-owned-items.ts';
-import { sameQuantity } from './kube-cluster-quantity.ts';
 
 /** A set of fields as `metadata.managedFields` writes it: `{"f:spec": {"f:replicas": {}}}`; `.` is the node itself. */
 export type OwnedFields = { readonly [element: string]: OwnedFields };

@@ -1,4 +1,4 @@
-import { quantity } from '../../api/quantity.ts';
+import { sameQuantity } from '#kube/quantity';
 
 /** Fields that the API server writes in its own words: `1024Mi` comes back as `1Gi`. */
 const quantities = new Set(['storage', 'guest']);
@@ -13,7 +13,7 @@ export function covers(live: unknown, wanted: unknown, field = ''): boolean {
     );
   }
   if (live === wanted) return true;
-  return quantities.has(field) && live !== undefined && quantity(live) === quantity(wanted);
+  return quantities.has(field) && sameQuantity(live, wanted);
 }
 
 function coversList(live: readonly unknown[], wanted: readonly unknown[], field: string): boolean {

@@ -1,6 +1,6 @@
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
-import { quantity } from '../../api/quantity.ts';
+import { Quantity } from '#kube/quantity';
 import { claimName, type Wukong, type WukongDisk } from '../../api/wukong.ts';
 import { childMeta } from './child-meta.ts';
 import type { Observed } from './observe.ts';
@@ -19,7 +19,7 @@ function requested(claim: KubeObject | undefined): string | undefined {
 }
 
 function isSmaller(one: string | undefined, other: string): boolean {
-  return (quantity(one) ?? 0) < (quantity(other) ?? 0);
+  return (Quantity.read(one ?? '0')?.value ?? 0n) < (Quantity.read(other)?.value ?? 0n);
 }
 
 /** Only the size of a claim that somebody else made: the DataVolume that it came from cannot be changed. */

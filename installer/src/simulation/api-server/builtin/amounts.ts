@@ -1,5 +1,5 @@
 import type { Json } from '#kube/json';
-import { Quantity } from '../cel/quantity.ts';
+import { Quantity } from '#kube/quantity';
 import { Undecodable } from '../decode.ts';
 import { isRecord } from '../values.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '#kube/json';
-import { Quantity } from '../cel/quantity.ts';
+import { Quantity } from '#kube/quantity';
 import type { Core } from '../core.ts';
 import { refuse } from '../refusal.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from '#kube/json';
-import { Quantity } from '../cel/quantity.ts';
+import { Quantity } from '#kube/quantity';
 import type { Cause } from '../refusal.ts';
 import { equal, without } from '../values.ts';
 import { wrong } from '../wrong.ts';

@@ -1,9 +1,9 @@
 import type { Json } from '#kube/json';
+import { Quantity } from '#kube/quantity';
 import { equal } from '../values.ts';
 import { CelFailure, known } from './functions.ts';
 import { macro } from './macros.ts';
 import { type Node, parse } from './parse.ts';
-import { Quantity } from './quantity.ts';
 import { CelError } from './tokens.ts';
 
 /** The variables that an expression sees. */

@@ -1,6 +1,6 @@
 import type { Json } from '#kube/json';
+import { Quantity } from '#kube/quantity';
 import { Address, Cidr } from './address.ts';
-import { Quantity } from './quantity.ts';
 import { CelError } from './tokens.ts';
 
 type Call = (...values: Json[]) => Json;

@@ -45,6 +45,11 @@ export class Quantity {
     return this.value === other.value ? 0 : this.value < other.value ? -1 : 1;
   }
 
+  /** As near as a number comes: `250m` is 0.25. */
+  get asNumber(): number {
+    return Number(this.value) / Number(10n ** places);
+  }
+
   get isInteger(): boolean {
     return this.value % 10n ** places === 0n;
   }
@@ -52,4 +57,10 @@ export class Quantity {
   get asInteger(): number {
     return Number(this.value / 10n ** places);
   }
+}
+
+/** Whether two values are quantities of the same amount: `1000m` and `1`, `1Gi` and `1024Mi`. */
+export function sameQuantity(one: unknown, other: unknown): boolean {
+  const [first, second] = [Quantity.read(String(one)), Quantity.read(String(other))];
+  return first !== undefined && second !== undefined && first.compare(second) === 0;
 }
