@@ -1,7 +1,9 @@
 import { dump } from 'js-yaml';
 import { commandsPage } from '#cli/commands-page';
 import { mishapsPage } from '#cli/mishaps-page';
+import { wukongReference } from '#operator/api/reference-page';
 import { wukongCrd } from '#operator/api/wukong-crd';
+import { wukongSnapshotCrd } from '#operator/api/wukong-snapshot-crd';
 import { profileJsonSchema } from '#profile/json-schema';
 import { profileReference } from '#profile/reference';
 import { eventsPage } from '#report/events-page';
@@ -19,9 +21,13 @@ export const generated: readonly { readonly path: string; make(): string | Promi
   { path: 'docs/reference/faults.md', make: faultsPage },
   { path: '.oxlint-layers.json', make: lintLayers },
   { path: 'docs/images/rehearsal.svg', make: rehearsalPicture },
-  {
-    path: 'manifests/operator/crds.yaml',
-    make: () =>
-      `# Generated from operator/src/api/wukong-crd.ts by scripts/generate; not edited.\n${dump(wukongCrd(), { lineWidth: -1, noRefs: true })}`,
-  },
+  { path: 'docs/reference/wukong.md', make: wukongReference },
+  { path: 'manifests/operator/crds.yaml', make: definitions },
 ];
+
+function definitions(): string {
+  const note = '# Generated from operator/src/api/schema by scripts/generate; not edited.\n';
+  return (
+    note + [wukongCrd(), wukongSnapshotCrd()].map((one) => dump(one, { lineWidth: -1, noRefs: true })).join('---\n')
+  );
+}

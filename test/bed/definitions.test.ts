@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { KubeCluster } from '#adapters/kube-cluster';
 import { systemClock } from '#adapters/system-clock';
 import type { Cluster, KubeObject } from '#ports/cluster';
+import { snapshotContract } from '../contract/definitions/snapshot-contract.ts';
 import { wukongContract } from '../contract/definitions/wukong-contract.ts';
 import { ControlPlane } from '../testbed/control-plane.ts';
 
@@ -73,7 +74,9 @@ describe.skipIf(!existsSync(upstream))('the definitions of all components and ou
   });
 });
 
-wukongContract('the real API server', async () => ({
+const real = async () => ({
   transport: plane.transport('admin'),
-  pass: (milliseconds) => sleep(milliseconds),
-}));
+  pass: (milliseconds: number) => sleep(milliseconds),
+});
+wukongContract('the real API server', real);
+snapshotContract('the real API server', real);

@@ -12,11 +12,12 @@ export class Address {
     this.bits = family === 4 ? bitsOf4(text) : bitsOf6(text);
   }
 
-  /** Undefined for what Kubernetes does not take: zones and IPv4 in IPv6 included. */
+  /** Undefined for what Kubernetes does not take: zones, and IPv4 in IPv6 however it is written. */
   static read(text: string): Address | undefined {
     const family = isIP(text);
-    if (family === 0 || text.includes('%') || (family === 6 && text.includes('.'))) return undefined;
-    return new Address(text, family as 4 | 6);
+    if (family === 0 || text.includes('%')) return undefined;
+    const address = new Address(text, family as 4 | 6);
+    return family === 6 && address.bits >> 32n === 0xffffn ? undefined : address;
   }
 }
 
@@ -57,9 +58,17 @@ function bitsOf4(text: string): bigint {
 }
 
 function bitsOf6(text: string): bigint {
-  const [head = '', tail] = text.split('::');
+  const [head = '', tail] = inGroups(text).split('::');
   const groups = (part: string) => (part === '' ? [] : part.split(':'));
   const [front, back] = [groups(head), groups(tail ?? '')];
   const zeros = tail === undefined ? [] : Array.from({ length: 8 - front.length - back.length }, () => '0');
   return [...front, ...zeros, ...back].reduce((bits, part) => (bits << 16n) | BigInt(`0x${part}`), 0n);
+}
+
+/** The last two groups may be written as IPv4. */
+function inGroups(text: string): string {
+  return text.replace(/[\d.]+\.\d+$/, (four) => {
+    const bits = bitsOf4(four);
+    return `${(bits >> 16n).toString(16)}:${(bits & 0xffffn).toString(16)}`;
+  });
 }

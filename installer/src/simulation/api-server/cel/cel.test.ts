@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { CelFailure } from './cel-failure.ts';
 import { compile } from './compile.ts';
-import { CelFailure } from './functions.ts';
+
+import { Optional } from './optional.ts';
 import { CelError } from './tokens.ts';
 
 const disks = [
@@ -34,6 +36,14 @@ describe('CEL', () => {
     ["isIP('10.0.0.1') && !isIP('10.0.0.256')", true],
     ["isCIDR('10.0.0.0/8') && cidr('10.0.0.0/8').containsIP(ip('10.2.3.4'))", true],
     ["cidr('fd00::/8').containsIP('fd00::1')", true],
+    ["isIP('::ffff:10.0.0.1') || isIP('::ffff:a00:1') || isIP('10.0.0.01') || isIP('10.0.0.0/8')", false],
+    ["cidr('64:ff9b::/96').containsIP('64:ff9b::10.0.0.1')", true],
+    ["isCIDR('10.0.0.1/33') || isCIDR('10.0.0.1') || isCIDR('10.0.0.1/08')", false],
+    ["[cidr('10.1.2.3/24').prefixLength(), cidr('10.1.2.3/24').ip().family(), ip('fd00::1').family()]", [24, 4, 6]],
+    ["cidr('10.1.2.3/24').containsIP(cidr('10.1.2.9/32').ip())", true],
+    ["cidr('10.0.0.0/8').containsCIDR('10.2.0.0/16') && !cidr('10.0.0.0/8').containsCIDR(cidr('0.0.0.0/0'))", true],
+    ["'10.0.0.1'.split('.').map(part, int(part))", [10, 0, 0, 1]],
+    ["'AB'.lowerAscii()", 'ab'],
     ["int('42') - 2 > 39", true],
     ['self.optional == null', true],
     ['{"a": 1}["a"]', 1],
@@ -56,6 +66,16 @@ describe('CEL', () => {
       rule({ self: { size: '2Gi' }, oldSelf: { size: '1Gi' } }),
       rule({ self: { size: '1Gi' }, oldSelf: { size: '2Gi' } }),
     ]).toEqual([true, false]);
+  });
+
+  it('knows a value that may be absent', () => {
+    const rule = compile('oldSelf.hasValue() ? oldSelf.value().size() : oldSelf.orValue([1]).size()');
+
+    expect([rule({ oldSelf: new Optional('abc') }), rule({ oldSelf: new Optional(undefined) })]).toEqual([3, 1]);
+    expect(() => compile('oldSelf.value()')({ oldSelf: new Optional(undefined) })).toThrow(
+      new CelFailure('optional.none() dereference'),
+    );
+    expect(() => compile('self.hasValue()')({ self: 'abc' })).toThrow(CelFailure);
   });
 
   it('reads escaped field names as Kubernetes writes them', () => {

@@ -1,7 +1,8 @@
 import type { Json } from '#kube/json';
 import { Quantity } from '#kube/quantity';
 import { equal } from '../values.ts';
-import { CelFailure, known } from './functions.ts';
+import { CelFailure } from './cel-failure.ts';
+import { known } from './functions.ts';
 import { macro } from './macros.ts';
 import { type Node, parse } from './parse.ts';
 import { CelError } from './tokens.ts';

@@ -1,14 +1,11 @@
 import type { Json } from '#kube/json';
 import { Quantity } from '#kube/quantity';
 import { Address, Cidr } from './address.ts';
+import { CelFailure } from './cel-failure.ts';
+import { Optional } from './optional.ts';
 import { CelError } from './tokens.ts';
 
 type Call = (...values: Json[]) => Json;
-
-/** Thrown where a rule that can be read fails on the values that it was given. */
-export class CelFailure extends Error {
-  override readonly name = 'CelFailure';
-}
 
 function must<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new CelFailure(what);
@@ -50,6 +47,10 @@ const asQuantity = (value: Json): Quantity => {
   if (value instanceof Quantity) return value;
   throw new CelFailure('a quantity was expected');
 };
+const asOptional = (value: Json): Optional => {
+  if (value instanceof Optional) return value;
+  throw new CelFailure('no such overload: an optional value was expected');
+};
 const asText = (value: Json): string => {
   if (typeof value === 'string') return value;
   throw new CelFailure('no such overload: a string was expected');
@@ -90,6 +91,9 @@ export const methods: Readonly<Record<string, Call>> = {
   containsCIDR: (net: Cidr, other) => net.holdsAll(other instanceof Cidr ? other : network(other)),
   prefixLength: (net: Cidr) => net.prefix,
   ip: (net: Cidr) => net.address,
+  hasValue: (value) => asOptional(value).hasValue,
+  value: (value) => asOptional(value).value,
+  orValue: (value, other) => asOptional(value).orValue(other),
 };
 
 export function known(name: string, on: boolean): Call {

@@ -1,6 +1,6 @@
 import type { Json } from '#kube/json';
+import { CelFailure } from './cel-failure.ts';
 import type { Expression, Scope } from './compile.ts';
-import { CelFailure } from './functions.ts';
 import type { Node } from './parse.ts';
 import { CelError } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import type { Json } from '#kube/json';
+import { CelFailure } from '../cel/cel-failure.ts';
 import { compile, type Expression, type Scope } from '../cel/compile.ts';
-import { CelFailure } from '../cel/functions.ts';
 import { CelError } from '../cel/tokens.ts';
 
 /** One `x-kubernetes-validations` entry, ready to be asked. */

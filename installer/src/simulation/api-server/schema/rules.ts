@@ -1,11 +1,13 @@
 import type { Json } from '#kube/json';
+import { CelFailure } from '../cel/cel-failure.ts';
 import type { Scope } from '../cel/compile.ts';
-import { CelFailure } from '../cel/functions.ts';
+import { Optional } from '../cel/optional.ts';
 import type { Kind } from '../kinds.ts';
 import type { Cause } from '../refusal.ts';
-import { isRecord } from '../values.ts';
+import { equal, isRecord } from '../values.ts';
 import { wrong } from '../wrong.ts';
 import { type Rule, rulesOf } from './compiled-rules.ts';
+import { counterpart } from './counterpart.ts';
 
 /** What an object breaks of the CEL rules of its schema. */
 export function ruleCauses(kind: Kind, object: Json, before: Json, skipped: Set<string>): readonly Cause[] {
@@ -56,21 +58,20 @@ function check(spot: Spot, found: Cause[]): void {
   }
 }
 
-/** The item of the old list that a transition rule compares with: only keyed lists have one. */
-function counterpart(item: Json, before: Json, schema: Json): Json {
-  const keys: readonly string[] = schema['x-kubernetes-list-map-keys'] ?? [];
-  if (!Array.isArray(before) || keys.length === 0) return undefined;
-  return before.find((one) => keys.every((key) => one?.[key] === item?.[key]));
-}
-
 function apply(rule: Rule, { value, before, path }: Spot, found: Cause[]): void {
   if (rule.seesOld && before === undefined && !rule.optionalOld) return;
-  const scope: Scope = { self: value, ...(rule.seesOld ? { oldSelf: before } : {}) };
+  const oldSelf = rule.optionalOld ? new Optional(before) : before;
+  const scope: Scope = { self: value, ...(rule.seesOld ? { oldSelf } : {}) };
   const holds = rule.holds(scope);
-  if (holds === true) return;
-  const at = rule.fieldPath === undefined ? path : `${path}${rule.fieldPath}`;
+  if (holds === true || isOldMistake(rule, value, before, path)) return;
+  const at = `${path}${rule.fieldPath ?? ''}`.replace(/^\./, '');
   const field = at === '' ? '<nil>' : at;
   found.push(holds === false ? broken(rule, field, value, message(rule, scope)) : failed(rule, field, value, holds));
+}
+
+/** What was wrong before and is not touched is let be, except by rules that compare. The whole object always differs. */
+function isOldMistake({ seesOld }: Rule, value: Json, before: Json, path: string): boolean {
+  return !seesOld && path !== '' && before !== undefined && equal(value, before);
 }
 
 /** A rule that does not hold; maps and lists are not shown. */

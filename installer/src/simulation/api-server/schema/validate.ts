@@ -1,24 +1,30 @@
 import type { Json } from '#kube/json';
 import type { Cause } from '../refusal.ts';
-import { isRecord } from '../values.ts';
+import { equal, isRecord } from '../values.ts';
 import { wrong } from '../wrong.ts';
+import { counterpart } from './counterpart.ts';
 import { hasFormat } from './formats.ts';
 
-/** What a value of a custom resource breaks in its schema, worded as the API server does. */
-export function violations(value: Json, schema: Json, path: string): readonly Cause[] {
+/**
+ * What a value of a custom resource breaks in its schema, worded as the API server does. A part that is as it was before
+ * is let be, so that an object from the time of a wider schema can still be changed elsewhere.
+ */
+export function violations(value: Json, schema: Json, path: string, before?: Json): readonly Cause[] {
   const found: Cause[] = [];
-  check(value, schema, path, found);
+  check(value, schema, path, found, before);
   return found;
 }
 
-function check(value: Json, schema: Json, path: string, found: Cause[]): void {
+function check(value: Json, schema: Json, path: string, found: Cause[], before?: Json): void {
   if (!isRecord(schema) || value === undefined) return;
+  if (path !== '' && before !== undefined && equal(value, before)) return;
   if (value === null) {
     if (schema['nullable'] !== true && schema['type'] !== undefined) found.push(wrongType(path, value, schema));
     return;
   }
   if (!hasType(value, schema)) {
     found.push(wrongType(path, value, schema));
+    if (typeof value === 'number') checkNumber(value, schema, path, found);
     return;
   }
   if (Array.isArray(schema['enum']) && !schema['enum'].includes(value)) {
@@ -26,8 +32,8 @@ function check(value: Json, schema: Json, path: string, found: Cause[]): void {
   }
   if (typeof value === 'string') checkString(value, schema, path, found);
   if (typeof value === 'number') checkNumber(value, schema, path, found);
-  if (Array.isArray(value)) checkList(value, schema, path, found);
-  if (isRecord(value)) checkMap(value, schema, path, found);
+  if (Array.isArray(value)) checkList(value, schema, path, found, before);
+  if (isRecord(value)) checkMap(value, schema, path, found, before);
   checkCombined(value, schema, path, found);
 }
 
@@ -102,14 +108,15 @@ function checkNumber(value: number, schema: Json, path: string, found: Cause[]):
   }
 }
 
-function checkList(list: readonly Json[], schema: Json, path: string, found: Cause[]): void {
+function checkList(list: readonly Json[], schema: Json, path: string, found: Cause[], before: Json): void {
   if (schema.maxItems !== undefined && list.length > schema.maxItems) {
     found.push(wrong.tooMany(path, list.length, schema.maxItems));
   }
   if (schema.minItems !== undefined && list.length < schema.minItems) {
     found.push(wrong.invalid(path, list.length, `${path} in body should have at least ${schema.minItems} items`));
   }
-  for (const [index, item] of list.entries()) check(item, schema.items, `${path}[${index}]`, found);
+  for (const [index, item] of list.entries())
+    check(item, schema.items, `${path}[${index}]`, found, counterpart(item, before, schema));
   const keys: readonly string[] | undefined =
     schema['x-kubernetes-list-type'] === 'map' ? schema['x-kubernetes-list-map-keys'] : undefined;
   if (keys === undefined && schema['x-kubernetes-list-type'] !== 'set') return;
@@ -122,7 +129,7 @@ function checkList(list: readonly Json[], schema: Json, path: string, found: Cau
   }
 }
 
-function checkMap(map: Record<string, Json>, schema: Json, path: string, found: Cause[]): void {
+function checkMap(map: Record<string, Json>, schema: Json, path: string, found: Cause[], before: Json): void {
   const at = (key: string) => (path === '' ? key : `${path}.${key}`);
   for (const name of schema.required ?? []) if (!(name in map)) found.push(wrong.required(at(name)));
   const size = Object.keys(map).length;
@@ -133,9 +140,8 @@ function checkMap(map: Record<string, Json>, schema: Json, path: string, found: 
     found.push(wrong.invalid(path, size, `${path} in body should have at least ${schema.minProperties} properties`));
   }
   for (const key of Object.keys(map)) {
-    const property = schema.properties?.[key];
-    if (property !== undefined) check(map[key], property, at(key), found);
-    else if (isRecord(schema.additionalProperties)) check(map[key], schema.additionalProperties, at(key), found);
+    const rest = isRecord(schema.additionalProperties) ? schema.additionalProperties : undefined;
+    check(map[key], schema.properties?.[key] ?? rest, at(key), found, before?.[key]);
   }
 }
 
