@@ -1,72 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { KubeCluster } from '#adapters/kube-cluster';
 import { KubeClient } from '#kube/client';
 import type { KubeObject } from '#kube/object';
-import { Reflector } from '#kube/reflector';
 import type { Transport } from '#kube/transport';
 import { type ClosableTransport, undiciTransport } from '#kube/undici-transport';
 import { ControlPlane } from '../testbed/control-plane.ts';
+import { type Copy, observation, reflector } from '../testbed/copies.ts';
 import { Line } from '../testbed/line.ts';
 import { SkippingClock } from '../testbed/skipping-clock.ts';
-
-/** What keeps a copy of some objects: what it holds now, and when it is worth looking again. */
-interface Copy {
-  read(): Promise<readonly KubeObject[]>;
-  changed(): Promise<void>;
-  /** Settles once it has noticed that the server does not answer. */
-  troubled(): Promise<void>;
-  close(): void;
-}
-
-type Open = (transport: Transport, clock: SkippingClock, namespace: string) => Copy;
-
-const about = (namespace: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace, labelSelector: 'kept=yes' });
-
-/** What a gate of the installer reads through: it is woken, and never asks by itself. */
-const observation: Open = (transport, clock, namespace) => {
-  const closing = new AbortController();
-  const kept = new KubeCluster(transport, clock).observe();
-  const read = () => kept.sight.list(about(namespace));
-  return {
-    read,
-    changed: () => kept.changed(closing.signal),
-    troubled: async () => {
-      for (;;) {
-        const error = await read().then(
-          () => undefined,
-          (error_: unknown) => error_,
-        );
-        if (error !== undefined) return;
-        await kept.changed(closing.signal);
-      }
-    },
-    close: () => {
-      closing.abort();
-      kept.close();
-    },
-  };
-};
-
-/** What a controller of the operator reads. */
-const reflector: Open = (transport, clock, namespace) => {
-  const closing = new AbortController();
-  let wake = () => {};
-  let trouble = () => {};
-  const client = new KubeClient({ transport, fieldManager: 'watches', sleep: clock.sleep.bind(clock) });
-  const { discovery } = client;
-  const onTrouble = () => trouble();
-  const kept = new Reflector({ transport, discovery, query: about(namespace), clock, onTrouble });
-  const told = () => wake();
-  kept.onChange({ added: told, updated: told, deleted: told });
-  kept.onSync(told);
-  void kept.run(closing.signal);
-  return {
-    read: async () => kept.all(),
-    changed: () => new Promise((resolve) => (wake = resolve)),
-    troubled: () => new Promise((resolve) => (trouble = resolve)),
-    close: () => closing.abort(),
-  };
-};
 
 /** Longer than a watch may be silent. */
 const quietSpan = 250_000;

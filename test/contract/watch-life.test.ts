@@ -1,93 +1,27 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { KubeCluster } from '#adapters/kube-cluster';
-import { Discovery } from '#kube/discovery';
-import { Reflector } from '#kube/reflector';
-import { type ClosableTransport, undiciTransport } from '#kube/undici-transport';
-import type { Clock } from '#ports/clock';
-import { HastyClock, json, list, pod, ScriptedServer, says } from '../fixtures/scripted-server.ts';
+import { type HastyClock, json, list, pod, type ScriptedServer, says, webPage } from '../fixtures/scripted-server.ts';
+import { WatchedServer, type Watcher } from '../fixtures/watchers.ts';
 
 // The operator's reflector and the installer's observation watch the same server, over real sockets: whatever happens to
 // a watch, both end up with what the server holds.
 
-interface Watcher {
-  /** The names of what is known, once they are these. */
-  knows(...names: readonly string[]): Promise<void>;
-}
-
+let watched: WatchedServer;
 let server: ScriptedServer;
-let transport: ClosableTransport;
 let clock: HastyClock;
-let stop: AbortController;
 beforeEach(async () => {
-  server = new ScriptedServer();
-  await server.start();
-  transport = undiciTransport(server.access(), { deadline: 5000 });
-  clock = new HastyClock();
-  stop = new AbortController();
+  watched = new WatchedServer();
+  await watched.start();
+  ({ server, clock } = watched);
 });
-afterEach(async () => {
-  stop.abort();
-  await transport.close();
-  await server.stop().catch(() => undefined);
-});
-
-const query = { apiVersion: 'v1', kind: 'Pod', namespace: 'x' };
-
-function reflected(): Watcher {
-  const discovery = new Discovery((path) => transport.request({ method: 'GET', path }));
-  const reflector = new Reflector({ transport, discovery, query, clock });
-  void reflector.run(stop.signal);
-  const names = () => reflector.all().map(({ metadata }) => metadata.name);
-  return {
-    async knows(...wanted) {
-      while (!equal(names(), wanted)) {
-        const changed = Promise.withResolvers<void>();
-        const told = () => changed.resolve();
-        const ends = [reflector.onChange({ added: told, updated: told, deleted: told }), reflector.onSync(told)];
-        if (!equal(names(), wanted)) await changed.promise;
-        for (const end of ends) end();
-      }
-    },
-  };
-}
-
-function observed(): Watcher {
-  const whole: Clock = {
-    now: () => clock.now(),
-    elapsed: () => clock.now(),
-    sleep: (...words) => clock.sleep(...words),
-  };
-  const observation = new KubeCluster(transport, whole).observe();
-  stop.signal.addEventListener('abort', () => observation.close(), { once: true });
-  return {
-    async knows(...wanted) {
-      for (;;) {
-        // A gate takes this for a reason to wait, and looks again.
-        const found = await observation.sight.list(query).catch(() => []);
-        if (
-          equal(
-            found.map(({ metadata }) => metadata.name),
-            wanted,
-          )
-        )
-          return;
-        await Promise.race([observation.changed(stop.signal), clock.sleep(2000)]);
-      }
-    },
-  };
-}
-
-function equal(one: readonly string[], other: readonly string[]): boolean {
-  return one.toSorted().join() === other.toSorted().join();
-}
+afterEach(() => watched.stop());
 
 const added = (name: string, version: string) => ({ type: 'ADDED', object: pod(name, version) });
 const gone = { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: 410, reason: 'Expired', message: 'too old' };
 const busy = { kind: 'Status', status: 'Failure', reason: 'TooManyRequests', message: 'too many requests' };
 
 describe.each([
-  ['the reflector', reflected],
-  ['the observation of a gate', observed],
+  ['the reflector', (): Watcher => watched.reflected()],
+  ['the observation of a gate', (): Watcher => watched.observed()],
 ])('%s', (_, watching) => {
   it('takes in what happens, and goes on where it was when the server ends the stream', async () => {
     server.lists.push(list('7', pod('a', '3')));
@@ -195,6 +129,29 @@ describe.each([
     await server.start();
 
     await knows;
+  });
+
+  it('is told nothing by the web page of a proxy, wherever that comes', async () => {
+    server.discovery.push(webPage(200), webPage(404));
+    server.lists.push(webPage(200), webPage(403), webPage(502), list('7', pod('a', '3')), list('7', pod('a', '3')));
+    server.watches.push(webPage(200), says([added('b', '8')]));
+
+    await watching().knows('a', 'b');
+
+    // What is said not to be there is looked for after half a minute only.
+    expect(Math.max(...clock.pauses)).toBeLessThan(30_000);
+  });
+
+  it('outlives a name that cannot be looked up', async () => {
+    // Too long for any name server to be asked.
+    const name = `${'x'.repeat(64)}.invalid`;
+    server.names.push(name, name, '127.0.0.1', '127.0.0.1', name);
+    server.lists.push(list('7', pod('a', '3')), list('7', pod('a', '3')));
+    server.watches.push(says([added('b', '8')]));
+
+    await watching().knows('a', 'b');
+
+    expect(server.names).toEqual([]);
   });
 
   it('reads its token again when that has changed', async () => {

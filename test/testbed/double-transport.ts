@@ -10,7 +10,7 @@ export function doubleTransport(transport: Transport, authority: string): Transp
   return {
     request: (request) =>
       transport.request(request.body === undefined ? request : { ...request, body: exchanged(request.body, bundle) }),
-    watch: (path, query, signal) => transport.watch(path, query, signal),
+    watch: (...asked) => transport.watch(...asked),
   };
 }
 

@@ -10,7 +10,7 @@ import type { KubeObject } from '#ports/cluster';
 export interface LookParts {
   readonly client: KubeClient;
   readonly transport: Transport;
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly clock: Pick<Clock, 'elapsed' | 'sleep'>;
   readonly query: ObjectQuery;
   /** Called when what was read is not true any more, or may not be. */
   readonly changed: () => void;
@@ -84,7 +84,7 @@ export class KubeLook {
     const { transport, clock, query, signal, changed } = this.#parts;
     const stream = { transport, clock, path, selectors: selectors(query), random: () => 0.5, signal };
     const watching = { ...stream, backoff: this.#backoff, relistAfter: 1 };
-    const began = clock.now();
+    const began = clock.elapsed();
     const broken = await keepWatching(watching, this.#store, version).then(
       () => undefined,
       (error: unknown) => error,
@@ -92,7 +92,7 @@ export class KubeLook {
     if (signal.aborted) return;
     this.#state = 'broken';
     // A version that is forgotten at once may be so again.
-    const isHasty = clock.now() - began < tooSoon;
+    const isHasty = clock.elapsed() - began < tooSoon;
     if (broken !== undefined || isHasty) await this.#backoff.pause(broken, signal);
     this.#changes++;
     if (!signal.aborted) changed();

@@ -8,7 +8,7 @@ import { KubeLook } from './kube-cluster-look.ts';
 export interface ObservationParts {
   readonly client: KubeClient;
   readonly transport: Transport;
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly clock: Pick<Clock, 'elapsed' | 'sleep'>;
   readonly sight: ClusterSight;
 }
 

@@ -22,9 +22,9 @@ export function timelyTransport(transport: Transport, clock: Pick<Clock, 'now' |
       transport.request(request).catch((error: unknown) => {
         throw translated(error);
       }),
-    async *watch(path, query, signal) {
+    async *watch(...asked) {
       try {
-        yield* transport.watch(path, query, signal);
+        yield* transport.watch(...asked);
       } catch (error) {
         throw translated(error);
       }

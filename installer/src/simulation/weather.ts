@@ -1,4 +1,4 @@
-import type { Query, Request, Response, Transport, WatchEvent } from '#kube/transport';
+import type { Query, Request, Response, Transport, WatchEvent, WatchOptions } from '#kube/transport';
 import type { Clock } from '#ports/clock';
 import type { Fuse } from './bench.ts';
 
@@ -71,7 +71,7 @@ export class Weather implements Transport {
     return response;
   }
 
-  async *watch(path: string, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent> {
+  async *watch(path: string, query: Query, signal: AbortSignal, options?: WatchOptions): AsyncIterable<WatchEvent> {
     this.#refuseUnreachable();
     const over = new AbortController();
     const until = AbortSignal.any([signal, over.signal]);
@@ -81,7 +81,7 @@ export class Weather implements Transport {
       this.#clock.sleep(this.#breaking.every * 1000, until).then(broken, () => {});
     }
     try {
-      for await (const event of this.#server.watch(path, query, until)) yield event;
+      for await (const event of this.#server.watch(path, query, until, options)) yield event;
       if (over.signal.aborted) throw over.signal.reason;
     } finally {
       over.abort();

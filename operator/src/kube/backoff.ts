@@ -20,7 +20,7 @@ export class Backoff {
 
   /** The pause between two streams. */
   async between(began: number, error: unknown, signal: AbortSignal): Promise<void> {
-    const lasted = this.#clock.now() - began;
+    const lasted = this.#clock.elapsed() - began;
     if (lasted >= healthyAfter) this.#failures = 0;
     if (error !== undefined) return this.pause(error, signal);
     if (lasted < floor) await this.#sleep(floor - lasted, signal);

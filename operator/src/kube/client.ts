@@ -87,7 +87,8 @@ export class KubeClient {
     const resource = await this.discovery.find(query.apiVersion, query.kind);
     if (resource === undefined) return { items: [], resourceVersion: '' };
     const path = collectionPath(resource, query.namespace);
-    return listPages<T>((request) => this.request(request), path, selectors(query), query, signal);
+    const listing = { path, selectors: selectors(query), type: query, ...(signal ? { signal } : {}) };
+    return listPages<T>((request) => this.request(request), listing);
   }
 
   async serves(apiVersion: string, kind: string): Promise<boolean> {

@@ -52,7 +52,10 @@ export class Discovery {
     const response = await this.#ask(path);
     if (response.status === 404) return new Map();
     if (response.status !== 200) throw new StatusError(response, `GET ${path}`);
-    return resources(apiVersion, path, (response.body as Json).resources ?? []);
+    const rows = (response.body as Json)?.resources;
+    // Whatever answered like this: it must not be read as a group without kinds.
+    if (!Array.isArray(rows)) throw new Error(`GET ${path} was answered with something that is no list of resources`);
+    return resources(apiVersion, path, rows);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { KubeClock } from './clock.ts';
+import type { Keep } from './kept-object.ts';
 import type { ObjectStore } from './object-store.ts';
 import { StatusError } from './status-error.ts';
 import type { Query, Transport, WatchEvent } from './transport.ts';
@@ -11,10 +12,18 @@ export interface WatchStream {
   readonly version: string;
   readonly random: () => number;
   readonly signal: AbortSignal;
+  /** The shape of the objects. Default: whole. */
+  readonly accept?: string;
+  /** Default: everything is kept. */
+  readonly keep?: Keep;
+  /** Told of each sign of life: the stream is open, an event has come. */
+  readonly onLife?: () => void;
 }
 
 /** Bookmarks come about once a minute: this long without anything means a dead connection. */
 const silence = 240_000;
+/** How much longer than it was asked for a stream may last. */
+const leeway = 30_000;
 
 class Expired extends Error {
   override readonly name = 'Expired';
@@ -37,54 +46,62 @@ export async function followWatch(
   store: ObjectStore,
   seen: (version: string) => void,
 ): Promise<void> {
+  const { transport, clock, path, selectors, version, random, accept, keep = same, onLife } = stream;
   const ending = new AbortController();
   const signal = AbortSignal.any([stream.signal, ending.signal]);
-  const seconds = 300 + Math.floor(stream.random() * 300);
-  const query = {
-    ...stream.selectors,
-    resourceVersion: stream.version,
-    allowWatchBookmarks: 'true',
-    timeoutSeconds: String(seconds),
+  const seconds = 300 + Math.floor(random() * 300);
+  const asked = { resourceVersion: version, allowWatchBookmarks: 'true', timeoutSeconds: String(seconds) };
+  const began = clock.elapsed();
+  const life: Life = { heard: began, until: began + seconds * 1000 + leeway, silent: false };
+  const alive = () => {
+    life.heard = clock.elapsed();
+    onLife?.();
   };
-  const life = { heard: stream.clock.now(), silent: false };
-  const guarding = guard(stream.clock, life, ending);
+  const guarding = guard(clock, life, ending);
   try {
-    for await (const event of stream.transport.watch(stream.path, query, signal)) {
-      life.heard = stream.clock.now();
-      take(event, store, seen);
+    const options = { onOpen: alive, ...(accept === undefined ? {} : { accept }) };
+    for await (const event of transport.watch(path, { ...selectors, ...asked }, signal, options)) {
+      alive();
+      take(event, keep, store, seen);
     }
-    if (life.silent) throw new Error(`the watch of ${stream.path} was silent for ${silence / 1000} s`);
+    if (life.silent) throw new Error(`the watch of ${path} was silent for ${silence / 1000} s`);
   } finally {
     ending.abort();
     await guarding;
   }
 }
 
-/** Ends a stream that has been silent for too long. */
-async function guard(
-  clock: KubeClock,
-  life: { heard: number; silent: boolean },
-  ending: AbortController,
-): Promise<void> {
+const same: Keep = (object) => object;
+
+interface Life {
+  heard: number;
+  /** When a server that keeps its word has ended the stream. */
+  readonly until: number;
+  silent: boolean;
+}
+
+/** Ends a stream that has been silent for too long, or that does not end when it should. */
+async function guard(clock: KubeClock, life: Life, ending: AbortController): Promise<void> {
   try {
     for (;;) {
-      await clock.sleep(Math.max(1000, life.heard + silence - clock.now()), ending.signal);
-      if (clock.now() - life.heard < silence) continue;
-      life.silent = true;
-      return ending.abort();
+      const due = Math.min(life.heard + silence, life.until);
+      await clock.sleep(Math.max(1000, due - clock.elapsed()), ending.signal);
+      life.silent = clock.elapsed() - life.heard >= silence;
+      if (life.silent || clock.elapsed() >= life.until) return ending.abort();
     }
   } catch {
     // The stream has ended: nothing to guard any more.
   }
 }
 
-function take({ type, object }: WatchEvent, store: ObjectStore, seen: (version: string) => void): void {
+function take({ type, object }: WatchEvent, keep: Keep, store: ObjectStore, seen: (version: string) => void): void {
   if (type === 'ERROR') {
     if (object?.code === 410 || object?.reason === 'Expired' || object?.reason === 'Gone') throw new Expired();
     throw new StatusError({ status: object?.code ?? 500, body: object }, 'watch');
   }
-  if (type === 'DELETED') store.delete(object);
-  else if (type === 'ADDED' || type === 'MODIFIED') store.put(object);
   const version = object?.metadata?.resourceVersion;
-  if (typeof version === 'string' && version !== '') seen(version);
+  if (typeof version !== 'string' || version === '') throw new Error(`a watch sent ${type} without a version`);
+  if (type === 'DELETED') store.delete(keep(object));
+  else if (type !== 'BOOKMARK') store.put(keep(object));
+  seen(version);
 }

@@ -8,16 +8,18 @@ import type { Credentials, ServerAccess, Tls } from './server-access.ts';
 /**
  * Access as a kubeconfig gives it: client certificates, tokens, exec and OIDC plugins, proxy, own CA. Where it names no
  * proxy, that of the environment.
- * Without a path: of `$KUBECONFIG`, `~/.kube/config`, or the service account of the pod.
+ * Without a path: of `$KUBECONFIG`, `~/.kube/config`, or the service account of the pod; without a context: its current.
  * The one place that knows client-node; it is loaded at the first request because that takes a quarter of a second.
  */
-export function loadAccess(path?: string): ServerAccess {
+export function loadAccess(path?: string, context?: string): ServerAccess {
   let loaded: { readonly config: KubeConfig; readonly changed: number } | undefined;
   let asking: { readonly fresh: boolean; readonly answer: Promise<Credentials> } | undefined;
   const look = async (fresh: boolean): Promise<Credentials> => {
     const changed = path === undefined ? 0 : (await stat(path)).mtimeMs;
     // A kubeconfig that was written again holds new certificates.
-    if (loaded === undefined || fresh || loaded.changed !== changed) loaded = { config: await load(path), changed };
+    if (loaded === undefined || fresh || loaded.changed !== changed) {
+      loaded = { config: await load(path, context), changed };
+    }
     await renewed(loaded.config, path, fresh);
     return credentials(loaded.config);
   };
@@ -34,11 +36,12 @@ export function loadAccess(path?: string): ServerAccess {
   };
 }
 
-async function load(path: string | undefined): Promise<KubeConfig> {
+async function load(path: string | undefined, context: string | undefined): Promise<KubeConfig> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
   if (path === undefined) config.loadFromDefault();
   else config.loadFromFile(path);
+  if (context !== undefined) config.setCurrentContext(context);
   return config;
 }
 

@@ -53,6 +53,48 @@ describe('the copy of a reflector', () => {
     expect(told).toEqual(['+a/1']);
   });
 
+  it('believes a list also where it holds an older state: the database of the server was restored', () => {
+    const { made, told } = store();
+    made.put(object('a', '1', '50'));
+
+    made.replace([object('a', '1', '9')]);
+    made.put(object('a', '1', '10'));
+
+    expect(told).toEqual(['+a/1', '~a@9', '~a@10']);
+  });
+
+  it('tells nothing of what it knows already', () => {
+    const { made, told } = store();
+    made.put(object('a', '1', '5'));
+
+    made.put(object('a', '1', '5'));
+    made.replace([object('a', '1', '5')]);
+    made.delete(object('b', '2', '6'));
+
+    expect(told).toEqual(['+a/1']);
+  });
+
+  it('does not take the end of an earlier object of the same name for the end of this one', () => {
+    const { made, told } = store();
+    made.put(object('a', '2', '9'));
+
+    made.delete(object('a', '1', '8'));
+
+    expect(told).toEqual(['+a/2']);
+  });
+
+  it('tells an end with the last state that was seen', () => {
+    const { made } = store();
+    const ends: string[] = [];
+    made.onChange({ deleted: (one) => ends.push(`${one.metadata.resourceVersion} ${one['spec'].nodeName}`) });
+    made.replace([object('a', '1', '5', 'one'), object('b', '2', '6', 'two')]);
+
+    made.delete(object('a', '1', '9', 'three'));
+    made.replace([]);
+
+    expect(ends).toEqual(['9 three', '6 two']);
+  });
+
   it('takes every state where versions cannot be compared', () => {
     const { made, told } = store(false);
     made.put(object('a', '1', '9'));

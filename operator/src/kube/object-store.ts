@@ -1,4 +1,5 @@
 import type { KubeObject } from './object.ts';
+import { isOlder } from './resource-version.ts';
 
 /** The values under which an index finds an object. */
 export type Index = (object: KubeObject) => readonly string[];
@@ -55,10 +56,7 @@ export class ObjectStore {
       this.#drop(key, before);
       return this.#add(key, object);
     }
-    if (before.metadata.resourceVersion === object.metadata.resourceVersion || this.#isOlder(object, before)) return;
-    this.#reindex(key, before, object);
-    this.#objects.set(key, object);
-    this.#tell((handlers) => handlers.updated?.(object, before));
+    if (!this.#isOlder(object, before)) this.#update(key, object, before);
   }
 
   delete(object: KubeObject): void {
@@ -68,17 +66,36 @@ export class ObjectStore {
     this.#drop(key, object);
   }
 
-  /** Takes in a whole list: what is not in it is gone. */
+  /**
+   * Takes in a whole list: what is not in it is gone. It is believed over what is known, with older versions too: the
+   * server's database may have been restored.
+   */
   replace(objects: readonly KubeObject[]): void {
     const keys = new Set(objects.map(keyOf));
     for (const [key, object] of this.#objects) if (!keys.has(key)) this.#drop(key, object);
-    for (const object of objects) this.put(object);
+    for (const object of objects) {
+      const key = keyOf(object);
+      const before = this.#objects.get(key);
+      if (before?.metadata.uid === object.metadata.uid && before !== undefined) this.#update(key, object, before);
+      else this.put(object);
+    }
+  }
+
+  get size(): number {
+    return this.#objects.size;
   }
 
   #add(key: string, object: KubeObject): void {
     this.#reindex(key, undefined, object);
     this.#objects.set(key, object);
     this.#tell((handlers) => handlers.added?.(object));
+  }
+
+  #update(key: string, object: KubeObject, before: KubeObject): void {
+    if (before.metadata.resourceVersion === object.metadata.resourceVersion) return;
+    this.#reindex(key, before, object);
+    this.#objects.set(key, object);
+    this.#tell((handlers) => handlers.updated?.(object, before));
   }
 
   #drop(key: string, last: KubeObject): void {
@@ -89,15 +106,18 @@ export class ObjectStore {
 
   #isOlder(object: KubeObject, known: KubeObject): boolean {
     if (!this.#options.ordered) return false;
-    const [next, last] = [object.metadata.resourceVersion ?? '', known.metadata.resourceVersion ?? ''];
-    if (!/^\d+$/.test(next) || !/^\d+$/.test(last)) return false;
-    return BigInt(next) < BigInt(last);
+    return isOlder(object.metadata.resourceVersion ?? '', known.metadata.resourceVersion ?? '');
   }
 
   #reindex(key: string, before: KubeObject | undefined, after: KubeObject | undefined): void {
     for (const [name, index] of Object.entries(this.#options.indexes)) {
       const values = this.#indexed.get(name);
-      for (const value of before === undefined ? [] : index(before)) values?.get(value)?.delete(key);
+      for (const value of before === undefined ? [] : index(before)) {
+        const keys = values?.get(value);
+        keys?.delete(key);
+        // A value that nothing has any more would be kept for ever.
+        if (keys?.size === 0) values?.delete(value);
+      }
       for (const value of after === undefined ? [] : index(after)) {
         values?.set(value, (values.get(value) ?? new Set<string>()).add(key));
       }

@@ -16,3 +16,13 @@ export function objectPath(
   const collection = collectionPath(resource, namespace ?? 'default');
   return `${collection}/${encodeURIComponent(name)}${subresource === undefined ? '' : `/${subresource}`}`;
 }
+
+/** The group of an apiVersion; empty for the core. */
+export function groupOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+}
+
+/** What the CustomResourceDefinition of a resource is named, if it has one. */
+export function definitionName({ plural, apiVersion }: Resource): string {
+  return `${plural}.${groupOf(apiVersion)}`;
+}

@@ -1,80 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '#simulation/virtual-clock';
-import { Discovery } from './discovery.ts';
-import { Reflector } from './reflector.ts';
-import type { Query, Request, Response, Transport, WatchEvent } from './transport.ts';
-
-const pod = (name: string, resourceVersion: string, uid = name) => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name, namespace: 'x', uid, resourceVersion },
-});
-const list = (resourceVersion: string, ...items: object[]): Response => ({
-  status: 200,
-  body: { kind: 'PodList', metadata: { resourceVersion }, items },
-});
-const served: Response = { status: 200, body: { resources: [{ name: 'pods', kind: 'Pod', namespaced: true }] } };
-type Stream = (query: Query, signal: AbortSignal) => AsyncIterable<WatchEvent>;
-
-/** A server that answers lists and watches in the order in which they are written down. */
-function scripted(
-  clock: VirtualClock,
-  {
-    lists = [],
-    streams = [],
-    discovery = [],
-  }: { lists?: (Response | Error)[]; streams?: Stream[]; discovery?: Response[] },
-) {
-  const log: string[] = [];
-  const transport: Transport = {
-    async request({ path, query }: Request) {
-      if (path === '/api/v1') return discovery.shift() ?? served;
-      log.push(`${clock.elapsed()} list ${query?.['limit']}`);
-      const answer = lists.length > 1 ? lists.shift() : lists[0];
-      if (answer instanceof Error) throw answer;
-      return answer as Response;
-    },
-    async *watch(_, query, signal) {
-      log.push(`${clock.elapsed()} watch ${query['resourceVersion']}`);
-      const stream = streams.shift() ?? quiet;
-      yield* stream(query, signal);
-    },
-  };
-  const reflector = new Reflector({
-    transport,
-    discovery: new Discovery((path) => transport.request({ method: 'GET', path })),
-    query: { apiVersion: 'v1', kind: 'Pod', namespace: 'x' },
-    clock,
-  });
-  return { reflector, log };
-}
-
-async function* quiet(_: Query, signal: AbortSignal): AsyncGenerator<WatchEvent> {
-  yield* [];
-  await new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-}
-
-const sends = (...events: WatchEvent[]): Stream =>
-  async function* (_, signal) {
-    yield* events;
-    yield* quiet(_, signal);
-  };
-const ends: Stream = async function* () {};
-const breaks: Stream = async function* () {
-  yield* [];
-  throw Object.assign(new Error('terminated'), { code: 'ECONNRESET' });
-};
-
-async function runFor(clock: VirtualClock, reflector: Reflector, milliseconds: number): Promise<void> {
-  const stop = new AbortController();
-  const running = reflector.run(stop.signal);
-  await clock.sleep(milliseconds);
-  stop.abort(new Error('done'));
-  await running;
-}
+import {
+  bookmarks,
+  breaks,
+  ends,
+  list,
+  pod,
+  runFor,
+  type Stream,
+  scripted,
+  sends,
+} from '../../../test/fixtures/scripted-transport.ts';
+import type { Response } from './transport.ts';
 
 describe('a reflector', () => {
   it('lists, then watches on from the version of the list', async () => {
@@ -169,6 +106,33 @@ describe('a reflector', () => {
     expect(reflector.all()).toHaveLength(1);
   });
 
+  it('outlives whoever is told of its list, and throws', async () => {
+    const clock = new VirtualClock();
+    const { reflector, log, troubles } = scripted(clock, { lists: [list('7', pod('a', '3'))] });
+    const oops = () => {
+      throw new Error('oops');
+    };
+    reflector.onSync(oops);
+    reflector.onChange({ added: oops });
+
+    await runFor(clock, reflector, 1000);
+
+    expect(log).toEqual(['0 list 500', '0 watch 7']);
+    expect(troubles).toEqual(['oops', 'oops']);
+  });
+
+  it('tells each broken stream once', async () => {
+    const clock = new VirtualClock();
+    const { reflector, troubles } = scripted(clock, {
+      lists: [list('7')],
+      streams: Array.from({ length: 6 }, () => breaks),
+    });
+
+    await runFor(clock, reflector, 60_000);
+
+    expect(troubles).toEqual(Array.from({ length: 6 }, () => 'terminated'));
+  });
+
   it('sleeps while its kind is not served', async () => {
     const clock = new VirtualClock();
     const none: Response = { status: 404, body: '' };
@@ -187,6 +151,27 @@ describe('a reflector', () => {
     await runFor(clock, reflector, 250_000);
 
     expect(log.slice(0, 3)).toEqual(['0 list 500', '0 watch 7', expect.stringMatching(/^2403\d\d watch 7$/)]);
+  });
+
+  it('leaves a stream alone that is idle but for its bookmarks, until its time is over', async () => {
+    const clock = new VirtualClock();
+    const { reflector, log } = scripted(clock, { lists: [list('7')], streams: [bookmarks(clock)] });
+
+    await runFor(clock, reflector, 500_000);
+
+    // It was asked for 450 s, and such a server has half a minute more to end it.
+    expect(log).toEqual(['0 list 500', '0 watch 7', '480000 watch 106']);
+  });
+
+  it('takes nothing for a kind that is not served but what discovery says, be it of an API that is away', async () => {
+    const clock = new VirtualClock();
+    const away: Response = { status: 503, body: 'service unavailable\n' };
+    const { reflector, log } = scripted(clock, { lists: [list('7')], discovery: [away, away] });
+
+    await runFor(clock, reflector, 1000);
+
+    // Two pauses of growing length, and never the half minute of a kind that is not there.
+    expect(log).toEqual(['850 list 500', '850 watch 7']);
   });
 
   it('reads a list page by page, and all of it again when a page has expired', async () => {

@@ -5,10 +5,17 @@ import type { Json } from './json.ts';
  * Paths are absolute (`/api/v1/namespaces/x/pods`), bodies are plain JSON values.
  */
 export interface Transport {
-  /** Rejects only when no answer came at all; an HTTP error is an answer. */
+  /** Rejects when the API server did not answer, or something else did in its place; an HTTP error is an answer. */
   request(request: Request): Promise<Response>;
   /** One watch stream until the server ends it, the signal aborts it, or it breaks (then it rejects). */
-  watch(path: string, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent>;
+  watch(path: string, query: Query, signal: AbortSignal, options?: WatchOptions): AsyncIterable<WatchEvent>;
+}
+
+export interface WatchOptions {
+  /** The shape of the objects. Default: application/json. */
+  readonly accept?: string;
+  /** Called once the server has taken the watch on; nothing may happen for a long time after that. */
+  readonly onOpen?: () => void;
 }
 
 export type Query = Readonly<Record<string, string>>;
@@ -20,6 +27,8 @@ export interface Request {
   readonly body?: unknown;
   /** Default: application/json. Server-side apply: application/apply-patch+yaml. */
   readonly contentType?: string;
+  /** The shape of the answer. Default: application/json. */
+  readonly accept?: string;
   readonly signal?: AbortSignal;
 }
 

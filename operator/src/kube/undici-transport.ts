@@ -1,8 +1,9 @@
 import { Agent, type Dispatcher, ProxyAgent, request as send } from 'undici';
 import type { Json } from './json.ts';
 import type { Credentials, ServerAccess, Tls } from './server-access.ts';
-import type { Query, Request, Response, Transport, WatchEvent } from './transport.ts';
+import type { Query, Request, Response, Transport, WatchEvent, WatchOptions } from './transport.ts';
 import { decodeWatch } from './watch-lines.ts';
+import { isWebPage, refuseWebPage } from './web-page.ts';
 
 export interface UndiciTransportOptions {
   /** Milliseconds after which a look without an answer is given up; a change gets twice that. Default: 30 s. */
@@ -38,10 +39,11 @@ class UndiciTransport implements ClosableTransport {
     try {
       const answer = await this.#send(request, { signal, headersTimeout: limit, bodyTimeout: limit });
       const text = await answer.body.text();
+      refuseWebPage(request, answer, text);
       const after = retryAfter(answer);
       return {
         status: answer.statusCode,
-        body: isJson(answer) && text !== '' ? JSON.parse(text) : text,
+        body: isJson(answer) && text !== '' ? parsed(request, text) : text,
         ...(after === undefined ? {} : { retryAfter: after }),
       };
     } catch (error) {
@@ -49,14 +51,24 @@ class UndiciTransport implements ClosableTransport {
     }
   }
 
-  async *watch(path: string, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent> {
+  async *watch(
+    path: string,
+    query: Query,
+    signal: AbortSignal,
+    { accept, onOpen }: WatchOptions = {},
+  ): AsyncIterable<WatchEvent> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
     try {
-      const request: Request = { method: 'GET', path, query: { ...query, watch: 'true' } };
+      const shape = accept === undefined ? {} : { accept };
+      const request: Request = { method: 'GET', path, query: { ...query, watch: 'true' }, ...shape };
       const timing = { signal: either, headersTimeout: this.#deadline, bodyTimeout: 0 };
       const answer = await this.#send(request, timing);
-      if (answer.statusCode !== 200) yield { type: 'ERROR', object: await failure(answer) };
-      else yield* decodeWatch(answer.body);
+      if (answer.statusCode !== 200 || isWebPage(answer)) {
+        yield { type: 'ERROR', object: await failure(request, answer) };
+        return;
+      }
+      onOpen?.();
+      yield* decodeWatch(answer.body);
     } catch (error) {
       if (!signal.aborted) throw error;
     }
@@ -85,7 +97,7 @@ class UndiciTransport implements ClosableTransport {
     const answer = await send(url, {
       method: request.method,
       headers: {
-        accept: 'application/json',
+        accept: request.accept ?? 'application/json',
         ...credentials.headers,
         ...(hasBody ? { 'content-type': request.contentType ?? 'application/json' } : {}),
       },
@@ -152,9 +164,18 @@ function isJson({ headers }: Dispatcher.ResponseData): boolean {
   return String(headers['content-type'] ?? '').includes('json');
 }
 
+function parsed({ method, path }: Request, text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(`the answer to ${method} ${path} is no JSON: ${text.slice(0, 80)}`, { cause });
+  }
+}
+
 /** The Status of a watch that was refused, as its one event. */
-async function failure(answer: Dispatcher.ResponseData): Promise<Json> {
+async function failure(request: Request, answer: Dispatcher.ResponseData): Promise<Json> {
   const text = await answer.body.text();
+  refuseWebPage(request, answer, text);
   const code = answer.statusCode;
   const after = retryAfter(answer);
   const details = after === undefined ? {} : { retryAfterSeconds: after };

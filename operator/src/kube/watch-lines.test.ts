@@ -33,6 +33,34 @@ describe('a watch stream', () => {
     );
   });
 
+  it.each(['null', '"ADDED"', '[]', '{"kind":"Status"}', '{"type":"RENAMED","object":{}}'])(
+    'breaks at %s, which is JSON and no event',
+    async (line) => {
+      await expect(decoded(`${line}\n`)).rejects.toThrow(`a watch sent a line that is no event: ${line}`);
+    },
+  );
+
+  it('breaks at a line that is longer than any object, before it has all of it', async () => {
+    let sent = 0;
+    const endless = async function* () {
+      for (;;) {
+        sent += 1024 * 1024;
+        yield new Uint8Array(1024 * 1024).fill(120);
+      }
+    };
+
+    await expect(Array.fromAsync(decodeWatch(endless()))).rejects.toThrow(
+      'a line of a watch is longer than 16777216 bytes',
+    );
+    expect(sent).toBe(17 * 1024 * 1024);
+  });
+
+  it('breaks at bytes that are no text', async () => {
+    const bytes = Uint8Array.of(0xff, 0xfe, 10);
+
+    await expect(Array.fromAsync(decodeWatch(inPieces(bytes, [])))).rejects.toThrow(TypeError);
+  });
+
   it('breaks when it ends in the middle of an event', async () => {
     await expect(decoded('{"type":"ADDED"')).rejects.toThrow('a watch ended in the middle of an event');
   });

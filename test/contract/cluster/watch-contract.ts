@@ -139,7 +139,7 @@ export function watchContract(name: string, makeBed: MakeBed): void {
     it('feeds a reflector that follows every change', async () => {
       await site.client.create(site.configMap('early', {}, { labels: { by: 'reflector' } }));
       const stop = new AbortController();
-      const clock = { now: () => site.bed.now(), sleep: waiting(site) };
+      const clock = { elapsed: () => site.bed.now(), sleep: waiting(site) };
       const query = { apiVersion: 'v1', kind: 'ConfigMap', namespace: site.namespace, labelSelector: 'by=reflector' };
       const reflector = new Reflector({
         transport: site.bed.transport,

@@ -6,6 +6,7 @@ import { checkDecodable } from './decode.ts';
 import { absent, discovery } from './discovery.ts';
 import { health } from './health.ts';
 import type { Kind } from './kinds.ts';
+import { inShape } from './partial-metadata.ts';
 import { patcher } from './patcher.ts';
 import type { PodLogs } from './pod-logs.ts';
 import { bare, list, read, select, shown } from './read.ts';
@@ -53,8 +54,8 @@ async function resource(parts: Parts, request: Request, at: Route, kind: Kind): 
   if (subresource === 'status' && !kind.subresources.includes('status')) throw refuse.noSuchResource();
   switch (request.method) {
     case 'GET':
-      if (name === undefined) return list(core, kind, place.namespace, request.query ?? {});
-      return { status: 200, body: read(core, kind, place.namespace, name) };
+      if (name === undefined) return inShape(request.accept, list(core, kind, place.namespace, request.query ?? {}));
+      return inShape(request.accept, { status: 200, body: read(core, kind, place.namespace, name) });
     case 'POST':
       return create(core, place);
     case 'PUT':

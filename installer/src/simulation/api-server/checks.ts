@@ -4,6 +4,7 @@ import { builtInCauses } from './builtin/rules.ts';
 import type { Core } from './core.ts';
 import type { Kind } from './kinds.ts';
 import { type Cause, refuse } from './refusal.ts';
+import { defaulted, pruned } from './schema/prune.ts';
 import { hasRules, ruleCauses } from './schema/rules.ts';
 import { violations } from './schema/validate.ts';
 import type { Intent } from './write.ts';
@@ -36,11 +37,13 @@ export function checkValid(core: Core, intent: Intent, object: Json, before: Jso
   if (all.length > 0) throw refuse.invalid(kind, name, all);
 }
 
-function customCauses(core: Core, { kind, subresource }: Intent, object: Json, before: Json): readonly Cause[] {
+function customCauses(core: Core, { kind, subresource }: Intent, object: Json, stored: Json): readonly Cause[] {
+  // What is stored is read as the schema of today has it.
+  const before = stored === undefined ? undefined : defaulted(pruned(stored, kind.schema), kind.schema);
   const { apiVersion: _, kind: __, metadata: ___, ...body } = object;
   const properties = kind.schema?.properties;
   const schema = subresource === 'status' ? { properties: { status: properties?.status } } : kind.schema;
-  const found = violations(body, { ...schema, required: own(schema?.required) }, '');
+  const found = violations(body, { ...schema, required: own(schema?.required) }, '', before);
   // Rules may rely on the types, so they are asked only of what has the right ones.
   if (!found.some(({ reason = '' }) => blocking.has(reason)))
     return [...found, ...ruleCauses(kind, object, before, core.skippedRules)];

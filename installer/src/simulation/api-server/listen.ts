@@ -39,7 +39,8 @@ async function serve(
   const url = new URL(incoming.url ?? '/', 'http://cluster');
   const query = Object.fromEntries(url.searchParams);
   if (query['watch'] === 'true' || query['watch'] === '1') {
-    return stream(transport, url.pathname, query, outgoing, signal);
+    const accept = incoming.headers.accept ?? '';
+    return stream(transport, { path: url.pathname, query, accept }, outgoing, signal);
   }
   const text = await bodyOf(incoming);
   if (incoming.headers['content-type']?.includes('protobuf')) return answer(outgoing, refuse.mediaType().response());
@@ -47,6 +48,7 @@ async function serve(
     method: (incoming.method ?? 'GET') as Request['method'],
     path: url.pathname,
     query,
+    ...(incoming.headers.accept === undefined ? {} : { accept: incoming.headers.accept }),
     ...(text === '' ? {} : { body: JSON.parse(text) }),
     ...(incoming.headers['content-type'] === undefined ? {} : { contentType: incoming.headers['content-type'] }),
   };
@@ -64,8 +66,7 @@ function answer(outgoing: ServerResponse, { status, body, retryAfter }: Response
 
 async function stream(
   transport: Transport,
-  path: string,
-  query: Query,
+  { path, query, accept }: { readonly path: string; readonly query: Query; readonly accept: string },
   outgoing: ServerResponse,
   signal: AbortSignal,
 ): Promise<void> {
@@ -74,7 +75,8 @@ async function stream(
   const until = AbortSignal.any([signal, closed.signal]);
   outgoing.writeHead(200, { 'content-type': 'application/json' });
   outgoing.flushHeaders();
-  for await (const event of transport.watch(path, query, until)) outgoing.write(`${JSON.stringify(event)}\n`);
+  for await (const event of transport.watch(path, query, until, { accept }))
+    outgoing.write(`${JSON.stringify(event)}\n`);
   outgoing.end();
 }
 

@@ -19,9 +19,14 @@ export function shown(object: KubeObject, kind: Kind): KubeObject {
 }
 
 /** The objects that a query means, in the order of their keys. */
-export function select(core: Core, kind: Kind, namespace: string | undefined, query: Query): readonly KubeObject[] {
+export function select(
+  core: Core,
+  kind: Kind,
+  namespace: string | undefined,
+  query: Query,
+  here: readonly KubeObject[] = core.store.list(kind.stored),
+): readonly KubeObject[] {
   const fits = selection(kind, query);
-  const here = core.store.list(kind.stored);
   const found = namespace === undefined ? here : here.filter((object) => object.metadata.namespace === namespace);
   return found.map((object) => shown(object, kind)).filter(fits);
 }
@@ -29,13 +34,15 @@ export function select(core: Core, kind: Kind, namespace: string | undefined, qu
 export function list(core: Core, kind: Kind, namespace: string | undefined, query: Query): Response {
   checkVersion(core, query['resourceVersion']);
   const token = query['continue'] ? unpack(query['continue']) : undefined;
-  if (token && token.revision < core.oldest()) {
+  // All pages show what was there when the first one was read.
+  const then = token === undefined ? core.store.list(kind.stored) : core.store.listAt(kind.stored, token.revision);
+  if (then === undefined || (token && token.revision < core.oldest())) {
     throw refuse.expired(
       'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.',
-      pack(core.store.revision, token.after),
+      pack(core.store.revision, token?.after ?? ''),
     );
   }
-  const all = select(core, kind, namespace, query);
+  const all = select(core, kind, namespace, query, then);
   const rest = token === undefined ? all : all.filter((object) => keyText(object) > token.after);
   const limit = Number(query['limit'] ?? 0);
   const items = limit > 0 ? rest.slice(0, limit) : rest;

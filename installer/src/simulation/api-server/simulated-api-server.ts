@@ -1,4 +1,4 @@
-import type { Query, Request, Response, Transport, WatchEvent } from '#kube/transport';
+import type { Query, Request, Response, Transport, WatchEvent, WatchOptions } from '#kube/transport';
 import type { Clock } from '#ports/clock';
 import { type Access, accessReview } from './access-review.ts';
 import { Admission } from './admission.ts';
@@ -82,7 +82,12 @@ export class SimulatedApiServer implements Transport {
     return response;
   }
 
-  watch(path: string, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent> {
+  watch(
+    path: string,
+    query: Query,
+    signal: AbortSignal,
+    { accept, onOpen }: WatchOptions = {},
+  ): AsyncIterable<WatchEvent> {
     this.#power.require();
     const request: Request = { method: 'GET', path, query: { ...query, watch: 'true' }, signal };
     const forced = this.#forced(request);
@@ -91,7 +96,7 @@ export class SimulatedApiServer implements Transport {
     const kind = at === undefined ? undefined : this.#core.registry.at(at.group, at.version, at.plural);
     if (at === undefined || kind === undefined) return refused(refuse.noSuchResource());
     const named = at.name === undefined ? {} : { fieldSelector: `metadata.name=${at.name}` };
-    const watched = { kind, namespace: at.namespace, query: { ...query, ...named }, signal };
+    const watched = { kind, namespace: at.namespace, query: { ...query, ...named }, signal, accept, onOpen };
     return watch(this.#core, watched, (open) => this.#power.opened(open, Number(query['timeoutSeconds'] ?? 2700)));
   }
 

@@ -52,6 +52,19 @@ export class Store {
     return shelf.sorted;
   }
 
+  /** The objects of a kind as they were at a revision; undefined when that is forgotten. */
+  listAt(stored: string, revision: number): readonly KubeObject[] | undefined {
+    const changes = this.since(stored, revision);
+    if (changes === undefined || changes.length === 0) return changes && this.list(stored);
+    const objects = new Map(this.#shelf(stored).objects);
+    for (const { object, previous } of changes.toReversed()) {
+      const key = keyOf(object.metadata.namespace, object.metadata.name);
+      if (previous === undefined) objects.delete(key);
+      else objects.set(key, previous);
+    }
+    return [...objects.entries()].sort(byKey).map(([, object]) => object);
+  }
+
   /** The names of all shelves that hold something. */
   shelves(): readonly string[] {
     return [...this.#shelves].filter(([, shelf]) => shelf.objects.size > 0).map(([stored]) => stored);

@@ -2,6 +2,7 @@ import type { KubeObject } from '#kube/object';
 import type { Query, WatchEvent } from '#kube/transport';
 import type { Core } from './core.ts';
 import type { Kind } from './kinds.ts';
+import { eventInShape } from './partial-metadata.ts';
 import { select, shown } from './read.ts';
 import { Refusal, refuse } from './refusal.ts';
 import { type Selects, selection } from './selectors.ts';
@@ -22,6 +23,9 @@ export interface Watched {
   readonly namespace: string | undefined;
   readonly query: Query;
   readonly signal: AbortSignal;
+  /** The shape of the objects that the client takes. */
+  readonly accept: string | undefined;
+  readonly onOpen: (() => void) | undefined;
 }
 
 type Told = Watched & { readonly fits: Selects };
@@ -59,10 +63,11 @@ export async function* watch(
   let close = () => {};
   try {
     close = start(core, watched, stream, opened);
+    watched.onOpen?.();
     for (;;) {
       const event = stream.events.shift();
       if (event !== undefined) {
-        yield event;
+        yield eventInShape(watched.accept, event);
         if (watched.signal.aborted) return;
         continue;
       }
