@@ -24,13 +24,18 @@ export default defineConfig({
             'test/rehearsal/**',
             'test/terminal/**',
             'operator/src/main.test.ts',
+            'operator/src/main-closure.test.ts',
             '**/node_modules/**',
           ],
         },
       },
       {
         extends: true,
-        test: { name: 'process', include: ['test/cli/**/*.test.ts', 'operator/src/main.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'process',
+          include: ['test/cli/**/*.test.ts', 'operator/src/main.test.ts', 'operator/src/main-closure.test.ts'],
+          testTimeout: 60_000,
+        },
       },
       {
         extends: true,

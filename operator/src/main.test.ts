@@ -1,90 +1,199 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Json } from '#kube/json';
-import { listen } from '#simulation/api-server/listen';
-import { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
-import { wukongCrd } from './api/wukong-crd.ts';
+import type { Request } from '#kube/transport';
+import { OperatorProcess } from '../../test/fixtures/operator-process.ts';
+import { freePort } from '../../test/testbed/program.ts';
 import { systemTime } from './runtime/time.ts';
 
-const lease = '/apis/coordination.k8s.io/v1/namespaces/default/leases/wukong-operator';
-let server: SimulatedApiServer;
-let place: { readonly url: string; close(): Promise<void> };
-let child: ChildProcess | undefined;
-
+let operator: OperatorProcess;
 beforeEach(async () => {
-  server = new SimulatedApiServer({ clock: systemTime });
-  place = await listen(server, 0);
+  operator = await OperatorProcess.prepare();
 });
-afterEach(async () => {
-  child?.kill('SIGKILL');
-  await place.close();
-});
+afterEach(() => operator.close());
 
-/** The operator as a process of its own, and the lines of its log. */
-function launch(url = place.url) {
-  const kubeconfig = join(mkdtempSync(join(tmpdir(), 'novasphere-operator-')), 'kubeconfig');
-  const user = { name: 'u', user: { token: 'hunter2' } };
-  const clusters = [{ name: 'c', cluster: { server: url, 'insecure-skip-tls-verify': true } }];
-  const contexts = [{ name: 'x', context: { cluster: 'c', user: 'u' } }];
-  const config = { apiVersion: 'v1', kind: 'Config', 'current-context': 'x', clusters, contexts, users: [user] };
-  writeFileSync(kubeconfig, JSON.stringify(config), { mode: 0o600 });
-  const env = { ...process.env, KUBECONFIG: kubeconfig, POD_NAMESPACE: 'default', POD_NAME: 'pod-1' };
-  const running = spawn(process.execPath, [join(import.meta.dirname, 'main.ts')], { env, stdio: 'pipe' });
-  child = running;
-  const lines: Json[] = [];
-  const raw = { err: '' };
-  createInterface({ input: running.stdout }).on('line', (line) => lines.push(JSON.parse(line)));
-  running.stderr.on('data', (text) => (raw.err += text));
-  const ended = new Promise<number | null>((resolve) => running.once('close', resolve));
-  const until = async (message: string) => {
-    while (!lines.some((line) => line.msg === message)) await systemTime.sleep(20);
+const isWriteOf = (kind: string, { method, path }: Request) => method !== 'GET' && path.includes(`/${kind}/`);
+
+/** A Wukong of which the first write is under way, and does not end before it is let go. */
+async function underWay(): Promise<() => void> {
+  const begun = Promise.withResolvers<void>();
+  const going = Promise.withResolvers<void>();
+  let writes = 0;
+  operator.instead = (request) => {
+    if (!isWriteOf('wukongs', request) || writes++ > 0) return undefined;
+    begun.resolve();
+    return going.promise.then(() => operator.server.request(request));
   };
-  return { running, lines, raw, ended, until };
+  operator.start();
+  await operator.until('leading');
+  await operator.create();
+  await begun.promise;
+  return going.resolve;
 }
 
 describe('the process of the operator', () => {
-  it('leads, works, and on SIGTERM gives the lease back and ends with 0 in less than 3 s', async () => {
-    const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-    await server.request({ method: 'POST', path, body: wukongCrd() });
-    const { running, lines, raw, ended, until } = launch();
-    await until('leading');
-    const held = (await server.request({ method: 'GET', path: lease })).body as Json;
+  it('leads, works, and gives the lease back and ends with 0 when it is told to end', async () => {
+    operator.start();
+    await operator.until('leading');
+    expect(await operator.holder()).toMatch(/^pod-1_[0-9a-f-]{36}$/);
 
-    const told = performance.now();
-    running.kill('SIGTERM');
+    operator.signal('SIGTERM');
 
-    expect(await ended).toBe(0);
-    expect(performance.now() - told).toBeLessThan(3000);
-    expect(held.spec.holderIdentity).toMatch(/^pod-1_[0-9a-f-]{36}$/);
-    const left = (await server.request({ method: 'GET', path: lease })).body as Json;
-    expect(left.spec.holderIdentity).toBe('');
-    expect(lines.map((line) => [line.level, line.msg])).toEqual([
+    expect(await operator.ended).toBe(0);
+    expect(await operator.holder()).toBe('');
+    expect(operator.lines.map((line) => [line.level, line.msg])).toEqual([
       ['info', 'leading'],
       ['info', 'no longer leading'],
     ]);
-    expect(JSON.stringify(lines) + raw.err).not.toContain('hunter2');
+    expect(JSON.stringify(operator.raw)).not.toContain('hunter2');
   });
 
   it('says what keeps it from the API server, and ends on SIGTERM all the same', async () => {
-    const { running, ended, lines, until } = launch('http://127.0.0.1:9');
-    await until('the API server could not be asked');
+    operator.start({ url: 'http://127.0.0.1:9' });
+    await operator.until('the API server could not be asked');
 
-    running.kill('SIGTERM');
+    operator.signal('SIGTERM');
 
-    expect(await ended).toBe(0);
-    expect(lines[0]).toMatchObject({ controller: 'wukong', error: expect.stringContaining('ECONNREFUSED') });
+    expect(await operator.ended).toBe(0);
+    expect(operator.lines[0]).toMatchObject({ level: 'warn', error: expect.stringContaining('ECONNREFUSED') });
   });
 
   it('says so when it is not told which cluster to speak to', async () => {
-    const { until, lines } = launch('not a URL');
+    operator.start({ url: 'not a URL' });
 
-    await until('the API server could not be asked');
+    await operator.until('the API server could not be asked');
 
-    expect(lines[0]).toMatchObject({ level: 'info', name: 'wukong-operator', controller: 'wukong' });
-    expect(JSON.stringify(lines)).not.toContain('hunter2');
+    expect(operator.lines[0]).toMatchObject({ level: 'warn', name: 'wukong-operator' });
+    expect(JSON.stringify(operator.raw)).not.toContain('hunter2');
+  });
+
+  it('finishes what it is at when it is told to end, and gives the lease back only then', async () => {
+    const go = await underWay();
+
+    operator.signal('SIGTERM');
+    // Longer than one that has nothing to finish takes to end.
+    await systemTime.sleep(300);
+    expect(await operator.holder()).toMatch(/^pod-1_/);
+    go();
+
+    expect(await operator.ended).toBe(0);
+    expect(await operator.holder()).toBe('');
+  });
+
+  it('ends at once at the second signal', async () => {
+    await underWay();
+
+    operator.signal('SIGTERM');
+    operator.signal('SIGINT');
+
+    expect(await operator.ended).toBe(1);
+  });
+
+  it.for([
+    ['a promise that nobody waits for fails', 'Promise.reject(new Error("boom"))', 'unhandledRejection'],
+    ['something throws that nobody catches', 'throw new Error("boom")', 'uncaughtException'],
+  ] as const)('ends with 1 and its last words when %s', async ([, mistake, event]) => {
+    const whenHandled = `process.on('newListener', (name) => name === '${event}' && setTimeout(() => { ${mistake} }, 1))`;
+    operator.start({ first: whenHandled });
+
+    expect(await operator.ended).toBe(1);
+    expect(operator.lines.at(-1)).toMatchObject({ level: 'fatal', msg: event, error: { message: 'boom' } });
+  });
+
+  it('answers probes and scrapers where it is told to', async () => {
+    const [health, metrics] = [await freePort(), await freePort()];
+    const addresses = [
+      `--health-probe-bind-address=127.0.0.1:${health}`,
+      `--metrics-bind-address=127.0.0.1:${metrics}`,
+    ];
+    operator.start({ words: addresses });
+    await operator.until('leading');
+    const ask = async (port: number, path: string) => (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+    while ((await ask(health, '/readyz')) !== 'ok\n') await systemTime.sleep(20);
+
+    expect(await ask(health, '/healthz?verbose')).toBe(
+      '[+]event-loop ok\n[+]watches ok\n[+]lease ok\nhealthz check passed\n',
+    );
+    const told = await ask(metrics, '/metrics');
+    expect(told).toContain('\nleader 1\n');
+    expect(told).toMatch(/^rest_client_requests_total\{method="GET",code="200"\} \d+$/m);
+    expect(told).toContain('\ncontroller_runtime_max_concurrent_reconciles{controller="wukong"} 4\n');
+    operator.signal('SIGTERM');
+    expect(await operator.ended).toBe(0);
+  });
+
+  it('is not well for a while after its event loop stood still', async () => {
+    const health = await freePort();
+    operator.start({ words: [`--health-probe-bind-address=127.0.0.1:${health}`] });
+    await operator.until('leading');
+
+    operator.signal('SIGSTOP');
+    await systemTime.sleep(6500);
+    operator.signal('SIGCONT');
+    const answer = await fetch(`http://127.0.0.1:${health}/healthz`);
+
+    expect(answer.status).toBe(500);
+    expect(await answer.text()).toMatch(/^\[-\]event-loop failed: the event loop stood still for [56] s$/m);
+  });
+
+  it('ends with 1 where it cannot listen', async () => {
+    const { port } = new URL(operator.url);
+
+    operator.start({ words: [`--health-probe-bind-address=127.0.0.1:${port}`] });
+
+    expect(await operator.ended).toBe(1);
+    const error = { message: expect.stringContaining('EADDRINUSE') };
+    expect(operator.lines.at(-1)).toMatchObject({ level: 'fatal', error });
+  });
+
+  it('tells no secret, in its log, its events or a status, however often a server repeats it', async () => {
+    const message = 'admission denied: {"password":"hunter2"} from Bearer hunter2hunter2 $6$salt$hunter2hunter2';
+    const body = { kind: 'Status', code: 422, message };
+    operator.instead = (request) =>
+      isWriteOf('secrets', request) ? Promise.resolve({ status: 422, body }) : undefined;
+    operator.start({ words: ['--log-level=debug'] });
+    await operator.until('leading');
+    await operator.create({ cloudInitUser: { name: 'plant', password: 'hunter2' } });
+    const path = '/apis/events.k8s.io/v1/events';
+    const told = async () => {
+      const events = (await operator.server.request({ method: 'GET', path })).body as Json;
+      return [JSON.stringify(events.items), JSON.stringify((await operator.status()) ?? {})];
+    };
+    while (!(await told()).every((text) => text.includes('admission denied'))) await systemTime.sleep(50);
+
+    operator.signal('SIGTERM');
+    await operator.ended;
+
+    expect(JSON.stringify([operator.raw, await told()])).not.toContain('hunter2');
+  });
+});
+
+describe('the command line of the operator', () => {
+  it('explains itself without a cluster', async () => {
+    operator.start({ words: ['--help'] });
+
+    expect(await operator.ended).toBe(0);
+    const golden = join(import.meta.dirname, '../../test/golden/operator/help.txt');
+    expect(operator.raw.out).toBe(readFileSync(golden, 'utf8'));
+  });
+
+  it('tells its version', async () => {
+    operator.start({ words: ['--version'] });
+
+    expect(await operator.ended).toBe(0);
+    expect(operator.raw.out).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it('says what is wrong with it, and begins nothing', async () => {
+    const before = operator.server.log.length;
+    operator.start({ words: ['--log-level=loud'] });
+
+    expect(await operator.ended).toBe(2);
+    expect(operator.raw).toEqual({
+      out: '',
+      err: 'wukong-operator: --log-level must be one of debug, info, warn, error; it is “loud”\n',
+    });
+    expect(operator.server.log.slice(before)).toEqual([]);
   });
 });

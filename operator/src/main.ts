@@ -1,34 +1,32 @@
-import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
-import { loadAccess } from '#kube/kubeconfig';
-import { undiciTransport } from '#kube/undici-transport';
-import { operatorLog } from './runtime/log.ts';
-import { systemTime } from './runtime/time.ts';
-import { startOperator } from './start.ts';
+import { readFileSync } from 'node:fs';
+import { help } from './runtime/flag-table.ts';
+import { FlagError } from './runtime/flag-values.ts';
+import { type Settings, settingsOf } from './runtime/flags.ts';
 
-/** The process of the operator: ends with 0 when it is told to, with 1 when it must not go on. */
-const log = operatorLog();
-const stop = new AbortController();
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => stop.abort(new Error(signal)));
-for (const event of ['unhandledRejection', 'uncaughtException'] as const) {
-  process.on(event, (error: unknown) => {
-    log.fatal(event, error);
-    process.exit(1);
-  });
+/** The program: what is wrong with its flags is said before anything that takes time is loaded. */
+const words = process.argv.slice(2);
+if (words.includes('--help') || words.includes('-h')) process.stdout.write(help());
+else if (words.includes('--version')) process.stdout.write(`${version()}\n`);
+else await begin();
+
+async function begin(): Promise<void> {
+  const settings = readSettings();
+  if (settings === undefined) return void (process.exitCode = 2);
+  const { operate } = await import('./operate.ts');
+  await operate(settings);
 }
 
-try {
-  const transport = undiciTransport(loadAccess());
-  await startOperator({
-    transport,
-    time: systemTime,
-    namespace: process.env['POD_NAMESPACE'] ?? 'novasphere-system',
-    identity: `${process.env['POD_NAME'] ?? hostname()}_${randomUUID()}`,
-    signal: stop.signal,
-    log: log.info,
-  });
-  await transport.close();
-} catch (error) {
-  log.fatal('the operator ends', error);
-  process.exit(1);
+function readSettings(): Settings | undefined {
+  try {
+    return settingsOf(words, process.env);
+  } catch (error) {
+    if (!(error instanceof FlagError)) throw error;
+    process.stderr.write(`wukong-operator: ${error.message}\n`);
+    return undefined;
+  }
+}
+
+function version(): string {
+  const file = new URL('../../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

@@ -63,12 +63,35 @@ describe('layers', () => {
     expect(wrong.map((one) => `${one.file} imports ${one.target}`)).toEqual([]);
   });
 
+  it('keeps the schema of the definitions, and zod with it, out of the process of the operator', () => {
+    const loaded = loadedBy('operator/src/main.ts');
+
+    expect(loaded.files.size).toBeGreaterThan(20);
+    expect([...loaded.files].filter((file) => file.startsWith('operator/src/api/schema/'))).toEqual([]);
+    expect([...loaded.packages]).not.toContain('zod');
+    expect([...loaded.packages]).toContain('pino');
+  });
+
   it('keeps the engine free of packages, files and processes', () => {
     const wrong = all.filter((one) => one.file.startsWith('installer/src/engine/') && !/^(#|\.)/.test(one.target));
 
     expect(wrong).toEqual([]);
   });
 });
+
+/** Everything of the operator that runs when a file does: what is imported as a type alone does not. */
+function loadedBy(start: string): { readonly files: ReadonlySet<string>; readonly packages: ReadonlySet<string> } {
+  const [reached, packages] = [new Set([start]), new Set<string>()];
+  for (const file of reached) {
+    for (const { target } of importsOf(file).filter(({ typeOnly }) => !typeOnly)) {
+      if (target.endsWith('.json') || target.startsWith('node:')) continue;
+      if (target.startsWith('.')) reached.add(join(file, '..', target));
+      else if (target.startsWith('#kube/')) reached.add(`operator/src/kube/${target.slice(6)}.ts`);
+      else packages.add(packageOf(target));
+    }
+  }
+  return { files: reached, packages };
+}
 
 function packageOf(target: string): string {
   const words = target.split('/');

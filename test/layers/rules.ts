@@ -88,9 +88,17 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
     'installer/src/profile/',
     'installer/src/render/',
     'installer/src/simulation/',
+    'operator/src/controllers/wukong/cloud-init/',
   ],
   listr2: ['installer/src/adapters/listr-view'],
   pino: ['operator/src/'],
+  'prom-client': ['operator/src/runtime/'],
   undici: ['operator/src/kube/'],
-  zod: ['installer/src/profile/', 'installer/src/catalog/', 'installer/src/adapters/directory-bundle'],
+  unixcrypt: ['operator/src/controllers/wukong/cloud-init/'],
+  zod: [
+    'installer/src/profile/',
+    'installer/src/catalog/',
+    'installer/src/adapters/directory-bundle',
+    'operator/src/api/schema/',
+  ],
 };

@@ -1,4 +1,6 @@
-import { type Claim, claimLease, type Holding, releaseLease, type Sighting } from './lease.ts';
+import { type Claim, claimLease, type Holding, nothingSeen, releaseLease, type Sighting } from './lease.ts';
+import { untilFree } from './lease-watch.ts';
+import { leadLasts, type Standing } from './standing.ts';
 import type { Time } from './time.ts';
 
 /** Who wants to lead, and what leading is. */
@@ -7,15 +9,16 @@ export interface Election extends Claim {
   readonly signal: AbortSignal;
   /** Runs while this process leads; its signal aborts when the lead is lost. */
   lead(signal: AbortSignal): Promise<void>;
+  /** Kept up to date, for those who must know whether this process still leads. */
+  readonly standing?: Standing;
   /** Told why the server could not be asked. */
   trouble?(error: unknown): void;
 }
 
-/** How often somebody who waits looks, and how soon a failed renewal is tried again. */
-const lookEvery = 2_000;
+/** How soon one who has got no answer asks again, and how often the lease is renewed. */
+const askEvery = 2_000;
 const renewEvery = 5_000;
-/** Shorter than the lease, so that a leader without an API server has ended before anybody can follow it. */
-const giveUpAfter = 10_000;
+const releaseIn = 2_000;
 
 /**
  * Leads when nobody else does, by a coordination.k8s.io Lease. Another holder counts as gone when its record has not
@@ -24,32 +27,58 @@ const giveUpAfter = 10_000;
  */
 export async function elect(election: Election): Promise<'done' | 'lost'> {
   const { time, signal } = election;
-  const seen: Sighting = { version: '', since: 0 };
+  const seen = nothingSeen();
   while (!signal.aborted) {
     const began = time.elapsed();
-    if ((await attempt(election, seen, giveUpAfter)) === 'ours') return leading(election, seen, began);
-    await time.sleep(lookEvery, signal).catch(() => {});
+    const holding = await attempt(election, seen, leadLasts);
+    if (holding === 'ours') return leading(election, seen, began);
+    if (holding === 'theirs') await untilFree(election, seen, signal);
+    else await time.sleep(askEvery, signal).catch(() => {});
   }
+  return 'done';
+}
+
+/** Leads without asking anybody, for who knows that there is no other. */
+export async function leadAlone({
+  signal,
+  standing,
+  lead,
+}: Pick<Election, 'signal' | 'standing' | 'lead'>): Promise<'done'> {
+  confirm(standing, Number.POSITIVE_INFINITY);
+  await lead(signal).finally(() => resign(standing));
   return 'done';
 }
 
 async function leading(election: Election, seen: Sighting, began: number): Promise<'done' | 'lost'> {
   const lost = new AbortController();
   const over = new AbortController();
-  const work = election.lead(AbortSignal.any([election.signal, lost.signal])).finally(() => over.abort());
+  confirm(election.standing, began);
+  const work = election.lead(AbortSignal.any([election.signal, lost.signal])).finally(() => {
+    resign(election.standing);
+    over.abort();
+  });
   // The lease is also kept while what is under way comes to its end.
   const end = await Promise.race([
     work.then(() => 'done' as const),
     renewUntilLost(election, seen, began, over.signal),
   ]);
   if (end === 'lost') {
+    resign(election.standing);
     lost.abort(new Error('the lead is lost'));
     // What the work makes of that changes nothing any more.
     work.catch(() => {});
     return 'lost';
   }
-  await releaseLease(election).catch(() => {});
+  await released(election);
   return 'done';
+}
+
+/** Who cannot give the lease back soon lets it run out: the end of a process must not wait for a server that is away. */
+async function released(election: Election): Promise<void> {
+  const stop = new AbortController();
+  const releasing = releaseLease(election, stop.signal).catch(() => {});
+  await Promise.race([releasing, election.time.sleep(releaseIn, stop.signal).catch(() => {})]);
+  stop.abort();
 }
 
 /** Settles when the lease could not be kept, or never: then somebody else has ended the lead. */
@@ -60,15 +89,23 @@ async function renewUntilLost(election: Election, seen: Sighting, began: number,
   for (;;) {
     await time.sleep(pause, over).catch(() => {});
     if (over.aborted) return new Promise(() => {});
-    const left = giveUpAfter - (time.elapsed() - last);
+    const left = leadLasts - (time.elapsed() - last);
     // A timer that fires late must not renew what has already run out.
     if (left <= 0) return 'lost';
     const started = time.elapsed();
     const holding = await attempt(election, seen, left);
     if (holding === 'theirs') return 'lost';
-    if (holding === 'ours') last = started;
-    pause = holding === 'ours' ? renewEvery : Math.min(lookEvery, Math.max(0, giveUpAfter - (time.elapsed() - last)));
+    if (holding === 'ours') confirm(election.standing, (last = started));
+    pause = holding === 'ours' ? renewEvery : Math.min(askEvery, Math.max(0, leadLasts - (time.elapsed() - last)));
   }
+}
+
+function confirm(standing: Standing | undefined, elapsed: number): void {
+  if (standing !== undefined) Object.assign(standing, { leading: true, renewed: elapsed });
+}
+
+function resign(standing: Standing | undefined): void {
+  if (standing !== undefined) standing.leading = false;
 }
 
 /** Takes or keeps the lease; no answer in time is none. */

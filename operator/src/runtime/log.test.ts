@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { operatorLog } from './log.ts';
+import { type LogOptions, operatorLog } from './log.ts';
 
-function rig() {
+function rig(about: Pick<LogOptions, 'level'> = {}) {
   const lines: string[] = [];
-  const log = operatorLog({ write: (line: string) => void lines.push(line) });
+  const destination = { write: (line: string) => void lines.push(line) };
+  const log = operatorLog({ destination, ...about });
   return { log, lines, last: () => JSON.parse(lines.at(-1) ?? '') as Record<string, unknown> };
 }
 
@@ -55,5 +56,28 @@ describe('the log of the operator', () => {
     log.fatal('unhandledRejection', 'gone');
 
     expect(last()).toMatchObject({ error: { message: 'gone' } });
+  });
+
+  it('is also about what its owner is about', () => {
+    const { log, last } = rig();
+
+    log.with({ controller: 'wukong', key: 'plant/press-3' }).with({ reconcileID: 'r1' }).warn('late', { after: 3 });
+
+    expect(last()).toMatchObject({
+      level: 'warn',
+      msg: 'late',
+      controller: 'wukong',
+      key: 'plant/press-3',
+      reconcileID: 'r1',
+      after: 3,
+    });
+  });
+
+  it('leaves out what is below its level', () => {
+    const { log, lines } = rig({ level: 'warn' });
+
+    for (const level of ['debug', 'info', 'warn', 'error'] as const) log[level]('seen');
+
+    expect(lines.map((line) => JSON.parse(line).level)).toEqual(['warn', 'error']);
   });
 });

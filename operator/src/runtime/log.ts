@@ -1,32 +1,60 @@
 import { type DestinationStream, pino } from 'pino';
+import type { LogLevel } from './log-level.ts';
+import { tellable, veiled } from './veil.ts';
+
+/** What a line is about; an `error` may be an Error. */
+export type About = Readonly<Record<string, unknown>>;
 
 export interface Log {
-  info(message: string, about?: Readonly<Record<string, unknown>>): void;
+  debug(message: string, about?: About): void;
+  info(message: string, about?: About): void;
+  warn(message: string, about?: About): void;
+  error(message: string, about?: About): void;
   /** Before the process ends because it must not go on. */
   fatal(message: string, error: unknown): void;
+  /** The same log; every line is also about this. */
+  with(about: About): Log;
 }
 
-/** What never belongs into a log, wherever it may turn up. */
-const secret = ['authorization', 'token', 'password', 'data', 'stringData', 'headers', 'tls'];
+export interface LogOptions {
+  /** The least that is told. Default: info. */
+  readonly level?: LogLevel;
+  /** Default: standard output. */
+  readonly destination?: DestinationStream;
+}
 
-/** The operator's log: one JSON object a line, `level`, `time`, `name`, `msg`, and what it is about. */
-export function operatorLog(destination?: DestinationStream): Log {
+/** The operator's log: one JSON object a line, `level`, `time`, `name`, `msg`, and what it is about; never a secret. */
+export function operatorLog({ level = 'info', destination }: LogOptions = {}): Log {
   const options = {
+    level,
     base: { name: 'wukong-operator' },
     timestamp: pino.stdTimeFunctions.isoTime,
-    formatters: { level: (level: string) => ({ level }) },
-    redact: { paths: secret.flatMap((name) => [name, `*.${name}`]), censor: '(kept back)' },
+    formatters: { level: (label: string) => ({ level: label }) },
   };
   const logger = destination === undefined ? pino(options) : pino(options, destination);
+  return logOver((kind, message, about) => {
+    if (logger.isLevelEnabled(kind)) logger[kind](tellable(about) as object, veiled(message));
+  });
+}
+
+type Write = (level: LogLevel | 'fatal', message: string, about: About) => void;
+
+/** Fields are put together only for a line that is written: most passes say nothing. */
+function logOver(write: Write, fixed: About = {}): Log {
+  const at =
+    (level: LogLevel) =>
+    (message: string, about: About = {}) =>
+      write(level, message, { ...fixed, ...about });
   return {
-    info: (message, about = {}) => logger.info(about, message),
-    fatal: (message, error) => logger.fatal({ error: record(error) }, message),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    fatal: (message, error) => write('fatal', message, { ...fixed, error: asError(error) }),
+    with: (about) => logOver(write, { ...fixed, ...about }),
   };
 }
 
-/** Only the text of an error: what libraries hang on errors (requests, answers) is not for a log. */
-function record(error: unknown): unknown {
-  if (!(error instanceof Error)) return { message: String(error) };
-  const { name, message, stack, cause } = error;
-  return { name, message, stack, ...(cause === undefined ? {} : { cause: record(cause) }) };
+function asError(error: unknown): unknown {
+  return error instanceof Error ? error : { message: String(error) };
 }

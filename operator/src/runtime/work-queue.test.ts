@@ -6,7 +6,6 @@ function rig(reconcile: (key: string, clock: VirtualClock) => Promise<Again>, co
   const clock = new VirtualClock();
   const stop = new AbortController();
   const runs: { readonly key: string; readonly at: number }[] = [];
-  const errors: unknown[] = [];
   const queue = new WorkQueue({
     time: clock,
     signal: stop.signal,
@@ -15,10 +14,10 @@ function rig(reconcile: (key: string, clock: VirtualClock) => Promise<Again>, co
       runs.push({ key, at: clock.elapsed() });
       return reconcile(key, clock);
     },
-    failed: (_, error) => errors.push(error),
+    failed: () => {},
   });
   const at = (key: string) => runs.filter((run) => run.key === key).map((run) => run.at);
-  return { clock, stop, runs, errors, queue, at };
+  return { clock, stop, runs, queue, at };
 }
 
 const second = async (_: string, clock: VirtualClock): Promise<Again> => {
@@ -30,6 +29,9 @@ describe('the work queue', () => {
   it('runs a key at most twice however often it is added', async () => {
     const { queue, clock, runs } = rig(second);
 
+    for (let count = 0; count < 10_000; count++) queue.add('a/b');
+    await clock.sleep(500);
+    expect(runs).toHaveLength(1);
     for (let count = 0; count < 10_000; count++) queue.add('a/b');
     await clock.sleep(60_000);
 
@@ -60,57 +62,6 @@ describe('the work queue', () => {
     ]);
   });
 
-  it('tries a failing key later and later, up to five minutes, while others flow', async () => {
-    const { queue, clock, at, errors } = rig(async (key) => {
-      if (key === 'bad') throw new Error('no');
-      return {};
-    }, 1);
-
-    queue.add('bad');
-    await clock.sleep(20 * 60_000);
-    queue.add('good');
-    await clock.sleep(1);
-
-    const times = at('bad');
-    const pauses = times.slice(1).map((time, index) => (time - (times[index] ?? 0)) / 1000);
-    expect(pauses.slice(0, 11)).toEqual([1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300]);
-    expect(errors).toHaveLength(times.length);
-    expect(at('good')).toEqual([20 * 60_000]);
-  });
-
-  it('begins with a second again after a success', async () => {
-    let isBad = true;
-    const { queue, clock, at } = rig(async () => {
-      if (isBad) throw new Error('no');
-      return {};
-    });
-
-    queue.add('x');
-    await clock.sleep(10_000);
-    isBad = false;
-    await clock.sleep(10_000);
-    isBad = true;
-    queue.add('x');
-    await clock.sleep(1_500);
-
-    expect(at('x')).toEqual([0, 1000, 3000, 7000, 15_000, 20_000, 21_000]);
-  });
-
-  it('keeps one pause for each key, the one that ends first', async () => {
-    const { queue, clock, at } = rig(async () => {
-      throw new Error('no');
-    });
-
-    for (let count = 0; count < 5; count++) {
-      queue.add('x');
-      await clock.sleep(10);
-    }
-    await clock.sleep(2_000);
-
-    // Five runs by hand, one by the pause of the first: not one for each failure.
-    expect(at('x')).toEqual([0, 10, 20, 30, 40, 1000]);
-  });
-
   it('calls again after the time that was asked for', async () => {
     const { queue, clock, at } = rig(async () => ({ after: 30_000 }));
 
@@ -131,5 +82,61 @@ describe('the work queue', () => {
 
     expect(runs).toEqual([{ key: 'a', at: 0 }]);
     expect(clock.elapsed()).toBe(1000);
+  });
+
+  it('runs thousands of keys once each, in the order in which they came, and remembers nothing of them', async () => {
+    const { queue, clock, runs } = rig(async () => ({}));
+    const keys = Array.from({ length: 5000 }, (_, count) => `plant/press-${count}`);
+
+    for (const key of keys) queue.add(key);
+    await clock.sleep(1000);
+
+    expect(runs.map((run) => run.key)).toEqual(keys);
+    expect(queue.remembered).toBe(0);
+  });
+
+  it('lets others in between while thousands of keys find nothing to do', async () => {
+    const { queue, clock, runs } = rig(async () => ({}));
+    for (let count = 0; count < 1000; count++) queue.add(`plant/press-${count}`);
+
+    const seen = runs.length;
+    await new Promise<void>((resolve) => setImmediate(resolve));
+
+    expect([seen, runs.length]).toEqual([0, 100]);
+    await clock.sleep(1000);
+    expect(runs).toHaveLength(1000);
+  });
+
+  it('tells how it stands: what waits, what is worked on since when, what was added and tried again', async () => {
+    const { queue, clock } = rig(async (key) => {
+      await clock.sleep(1000);
+      if (key === 'bad') throw new Error('no');
+      return {};
+    }, 2);
+
+    for (const key of ['bad', 'a', 'b', 'a', 'a']) queue.add(key);
+    await clock.sleep(500);
+    queue.add('bad');
+    expect(queue.state()).toEqual({ depth: 2, adds: 4, retries: 0, working: [0, 0] });
+
+    await clock.sleep(1000);
+    expect(queue.state()).toEqual({ depth: 0, adds: 4, retries: 1, working: [1000, 1000] });
+  });
+
+  it('tells its observer how long keys waited and were worked on', async () => {
+    const clock = new VirtualClock();
+    const { signal } = new AbortController();
+    const told: string[] = [];
+    const observer = {
+      waited: (milliseconds: number) => told.push(`waited ${milliseconds}`),
+      worked: (milliseconds: number) => told.push(`worked ${milliseconds}`),
+    };
+    const reconcile = (key: string) => second(key, clock);
+    const queue = new WorkQueue({ time: clock, signal, concurrency: 1, observer, reconcile, failed: () => {} });
+
+    for (const key of ['a', 'b']) queue.add(key);
+    await clock.sleep(5000);
+
+    expect(told).toEqual(['waited 0', 'worked 1000', 'waited 1000', 'worked 1000']);
   });
 });
