@@ -1,12 +1,27 @@
+import { Caches } from '#kube/caches';
 import { KubeClient } from '#kube/client';
-import type { KubeObject } from '#kube/object';
-import { Reflector } from '#kube/reflector';
+import { limitedTransport } from '#kube/limited-transport';
 import type { Transport } from '#kube/transport';
-import { apiVersion, type Wukong } from './api/wukong.ts';
-import { type Reconcile, reconcile } from './controllers/wukong/reconcile.ts';
-import { elect } from './runtime/elector.ts';
+import type { Wukong } from './api/wukong.ts';
+import { passwordHashing } from './controllers/wukong/cloud-init/password.ts';
+import { wukongController } from './controllers/wukong/controller.ts';
+import { keyOf } from './controllers/wukong/keys.ts';
+import { effectOf, effectsTold } from './controllers/wukong/machine/change-effects.ts';
+import type { Pass } from './controllers/wukong/pass.ts';
+import { SecretData } from './controllers/wukong/secret-data.ts';
+import type { Kind } from './controllers/wukong/sight.ts';
+import { snapshotController } from './controllers/wukong-snapshot/controller.ts';
+import type { Controller, ControllerOptions } from './runtime/controller.ts';
+import { counted } from './runtime/counted-transport.ts';
+import { elect, leadAlone } from './runtime/elector.ts';
+import { EventRecorder } from './runtime/events.ts';
+import { fenced } from './runtime/fenced-transport.ts';
+import { defaultSettings, type Settings } from './runtime/flags.ts';
+import { Insight } from './runtime/insight.ts';
+import { lead } from './runtime/lead.ts';
+import type { Log } from './runtime/log.ts';
 import type { Time } from './runtime/time.ts';
-import { WorkQueue } from './runtime/work-queue.ts';
+import { sightOf, watched } from './watched.ts';
 
 export interface OperatorOptions {
   readonly transport: Transport;
@@ -15,36 +30,24 @@ export interface OperatorOptions {
   readonly namespace: string;
   readonly identity: string;
   readonly signal: AbortSignal;
-  log(message: string, about?: Readonly<Record<string, unknown>>): void;
+  readonly log: Log;
+  readonly settings?: Settings;
+  readonly insight?: Insight;
+  /** A number in [0, 1) for jitter. Default: always a half. */
+  readonly random?: () => number;
 }
-
-const watched = {
-  Wukong: { apiVersion, kind: 'Wukong' },
-  VirtualMachine: { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine' },
-  VirtualMachineInstance: { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachineInstance' },
-  DataVolume: { apiVersion: 'cdi.kubevirt.io/v1beta1', kind: 'DataVolume' },
-  PersistentVolumeClaim: { apiVersion: 'v1', kind: 'PersistentVolumeClaim' },
-} as const;
-type Kind = keyof typeof watched;
-
-/** How long what is under way may take to end; the node gives a pod 30 s. */
-const drain = 25_000;
 
 /**
  * The operator from its start until its signal aborts: caches are kept warm from the beginning, and reconciled only
  * while it leads. Rejects when the lead is lost: the process ends then, so that two never write at a time.
  */
 export async function startOperator(options: OperatorOptions): Promise<void> {
-  const { transport, time, namespace, identity } = options;
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
-  const client = new KubeClient({ transport, fieldManager: 'novasphere-operator', sleep: time.sleep.bind(time) });
-  const trouble = troubleLog(options);
-  const reflectors = reflect(client, options, trouble);
-  const running = Promise.all(Object.values(reflectors).map((one) => one.run(signal)));
-  const election = { transport, time, namespace, name: 'wukong-operator', identity, signal, trouble: trouble('lease') };
+  const operator = assemble(options);
+  const running = operator.caches.run(signal);
   try {
-    const end = await elect({ ...election, lead: (lead) => work(client, reflectors, options, lead) });
+    const end = await operator.lead(signal);
     if (end === 'lost') throw new Error('the lead was lost to another replica, or could not be renewed in time');
   } finally {
     over.abort(new Error('the operator ends'));
@@ -52,101 +55,135 @@ export async function startOperator(options: OperatorOptions): Promise<void> {
   await running;
 }
 
-type Reflectors = Readonly<Record<Kind, Reflector>>;
+interface Operator {
+  readonly caches: Caches<Kind>;
+  lead(signal: AbortSignal): Promise<'done' | 'lost'>;
+}
 
-type TroubleLog = (about: string) => (error: unknown) => void;
-
-/** Tells what keeps the server from being asked, each thing once until it is another: it may go on for hours. */
-function troubleLog({ log }: OperatorOptions): TroubleLog {
-  return (about) => {
-    let last = '';
-    return (error) => {
-      const message = messageOf(error);
-      if (message !== last) log('the API server could not be asked', { controller, about, error: message });
-      last = message;
-    };
+/** Everything that an operator is made of, wired; nothing runs yet. */
+function assemble(options: OperatorOptions): Operator {
+  const { time, settings = defaultSettings, insight = new Insight(), namespace, identity, random } = options;
+  const transport = counted(options.transport, insight.answers);
+  const client = clientOf(transport, options, settings, insight);
+  const trouble = troubleLog(options.log);
+  const caches = new Caches<Kind>({
+    transport,
+    clock: time,
+    discovery: client.discovery,
+    kinds: watched(settings.nmstate.enabled),
+    ...(settings.watchNamespaces.length === 0 ? {} : { namespaces: settings.watchNamespaces }),
+    ...(random === undefined ? {} : { random }),
+    onTrouble: (about, error) => trouble(about)(error),
+  });
+  const events = new EventRecorder({ transport: fenced(transport, insight.standing, time), time, instance: identity });
+  const pass = passOf(client, caches, events, options, settings);
+  const controllers = controllersOf(caches, pass, options, settings, insight);
+  show(insight, { caches, events, controllers });
+  const work = [...controllers, events];
+  const leading = (held: AbortSignal) => {
+    options.log.info('leading', { identity });
+    return lead({ time, signal: held, told: options.signal, work }).finally(() =>
+      options.log.info('no longer leading', { identity }),
+    );
+  };
+  const claim = { transport, time, namespace, name: 'wukong-operator', identity, standing: insight.standing };
+  const election = { ...claim, trouble: trouble('lease'), lead: leading };
+  return {
+    caches,
+    lead: async (signal) => {
+      if (settings.leaderElect) return elect({ ...election, signal });
+      await leadAlone({ ...election, signal });
+      return 'done';
+    },
   };
 }
 
-function reflect(client: KubeClient, { transport, time }: OperatorOptions, trouble: TroubleLog): Reflectors {
-  const { discovery } = client;
-  const made = Object.entries(watched).map(([kind, query]) => [
-    kind,
-    new Reflector({ transport, discovery, query, clock: time, onTrouble: trouble(kind) }),
-  ]);
-  return Object.fromEntries(made) as Reflectors;
-}
-
-/** Reconciles while this process leads. */
-async function work(
-  client: KubeClient,
-  reflectors: Reflectors,
-  options: OperatorOptions,
-  signal: AbortSignal,
-): Promise<void> {
-  const { time, log, identity } = options;
-  const aborted = abortOf(signal);
-  // What is told to stop still finishes what it is at; what has lost the lead does not get another word in.
-  const fence = new AbortController();
-  const pass = passOver(client, reflectors, time, fence.signal);
-  const queue = new WorkQueue({
-    time,
-    signal,
-    concurrency: 4,
-    reconcile: (key) => reconcile(key, pass),
-    failed: (key, error) => log('reconcile failed', { controller, key, error: messageOf(error) }),
+function clientOf(transport: Transport, { time, random }: OperatorOptions, settings: Settings, insight: Insight) {
+  const limits = { clock: time, qps: settings.apiQps, burst: settings.apiBurst };
+  return new KubeClient({
+    transport: limitedTransport(fenced(transport, insight.standing, time), limits),
+    fieldManager: 'novasphere-operator',
+    sleep: time.sleep.bind(time),
+    ...(random === undefined ? {} : { random }),
   });
-  log('leading', { controller, identity });
-  // A half-filled cache would make what is there look as if it were missing.
-  await Promise.race([aborted, Promise.all(Object.values(reflectors).map((one) => one.synced))]);
-  const unfollow = follow(reflectors, (key) => queue.add(key));
-  await aborted;
-  unfollow();
-  if (options.signal.aborted) await Promise.race([queue.idle(), time.sleep(drain, fence.signal).catch(() => {})]);
-  fence.abort(new Error('the lead has ended'));
-  log('no longer leading', { controller, identity });
 }
 
-function passOver(client: KubeClient, reflectors: Reflectors, time: Time, signal: AbortSignal): Reconcile {
+function passOf(
+  client: KubeClient,
+  caches: Caches<Kind>,
+  events: EventRecorder,
+  { time }: OperatorOptions,
+  { nmstate }: Settings,
+): Omit<Pass, 'signal'> {
   return {
     client,
-    signal,
+    sight: sightOf(caches, nmstate.enabled),
+    secrets: new SecretData(client),
+    settings: {
+      nmstate: nmstate.enabled,
+      allowedUplinks: nmstate.allowedUplinks,
+      allowNodeNic: nmstate.allowNodeNic,
+      nodeSelector: {},
+      policies: nmstate.deletionPolicy,
+    },
     now: () => new Date(time.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
-    wukong: (namespace, name) => reflectors.Wukong.get(namespace, name) as Wukong | undefined,
-    lookup: (namespace) => (kind, name) => reflectors[kind].get(namespace, name),
+    passwords: passwordHashing(),
+    tell: (object, happening) => events.record(object, { ...happening, action: 'Reconcile' }),
   };
 }
 
-/** Adds every Wukong, and then those that a change is about. Returns how to stop. */
-function follow(reflectors: Reflectors, add: (key: string) => void): () => void {
-  const changed = (...states: readonly KubeObject[]) => {
-    for (const key of states.flatMap(keysOf)) add(key);
+function controllersOf(
+  caches: Caches<Kind>,
+  pass: Omit<Pass, 'signal'>,
+  { time, log, random }: OperatorOptions,
+  settings: Settings,
+  insight: Insight,
+): readonly Controller[] {
+  const about = (name: string): Pick<ControllerOptions, 'time' | 'log' | 'concurrency' | 'random' | 'observer'> => {
+    const observer = insight.observe(name);
+    return {
+      time,
+      log,
+      concurrency: settings.concurrency,
+      ...(random === undefined ? {} : { random }),
+      ...(observer === undefined ? {} : { observer }),
+    };
   };
-  // What an object was tells whose it is where somebody has taken its owner or its labels away.
-  const handlers = { added: changed, updated: changed, deleted: changed };
-  const stops = Object.values(reflectors).map((reflector) => reflector.onChange(handlers));
-  changed(...reflectors.Wukong.all());
-  return () => {
-    for (const stop of stops) stop();
+  const wukongs = wukongController({ caches, nmstate: settings.nmstate.enabled, pass, ...about('wukong') });
+  const snapshots = snapshotController({ caches, pass, ...about('wukongsnapshot') });
+  caches.onChange('Wukong', { updated: (object, before) => noteChange(object as Wukong, before as Wukong, pass, insight) });
+  // What a Wukong waits for may be a component that was not installed.
+  caches.onServed(() => {
+    for (const one of caches.all('Wukong')) wukongs.add(keyOf(one));
+    for (const one of caches.all('WukongSnapshot')) snapshots.add(keyOf(one));
+  });
+  return [wukongs, snapshots];
+}
+
+/** Tells whoever edits a machine that is there what does not happen at once. */
+function noteChange(object: Wukong, before: Wukong, { tell }: Pick<Pass, 'tell'>, { standing }: Insight): void {
+  if (!standing.leading || object.metadata.generation === before.metadata.generation) return;
+  if (object.status?.vmStatus === undefined) return;
+  const note = effectsTold(effectOf(before.spec, object.spec));
+  if (note !== undefined) tell(object, { type: 'Normal', reason: 'ChangeNoted', note });
+}
+
+function show(
+  insight: Insight,
+  { caches, events, controllers }: { caches: Caches<Kind>; events: EventRecorder; controllers: readonly Controller[] },
+): void {
+  insight.controllers.push(...controllers);
+  insight.events = events;
+  insight.caches = () => caches.health();
+  insight.phases = () => caches.all('Wukong').map((one): string => one['status']?.phase ?? 'Pending');
+}
+
+/** Tells what keeps the server from being asked, each thing once until it is another: it may go on for hours. */
+function troubleLog(log: Log): (about: string) => (error: unknown) => void {
+  const last = new Map<string, string>();
+  return (about) => (error) => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (last.get(about) !== message) log.warn('the API server could not be asked', { about, error: message });
+    last.set(about, message);
   };
-}
-
-const controller = 'wukong';
-
-function abortOf(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The Wukong that an object is, or is a child of; the children of children are known by their label. */
-function keysOf({ kind, metadata }: KubeObject): readonly string[] {
-  if (kind === 'Wukong') return [`${metadata.namespace}/${metadata.name}`];
-  const owners = (metadata.ownerReferences ?? []).filter((one) => one.kind === 'Wukong').map((one) => one.name);
-  const label = metadata.labels?.['vm.novasphere.dev/wukong'];
-  const names = new Set(label === undefined ? owners : [...owners, label]);
-  return [...names].map((name) => `${metadata.namespace}/${name}`);
 }

@@ -11,7 +11,18 @@ import { apiServerFlags, controllerFlags, etcdFlags, managerFlags, type Ports } 
 import { freePort, RunningProgram } from './program.ts';
 
 /** Who may speak to the bed: each with a token, a name in the audit log, and every right. */
-export const users = ['admin', 'novasphere-installer', 'doubles', 'wukong-operator', 'kubectl', 'kwok'] as const;
+export const users = [
+  'admin',
+  'novasphere-installer',
+  'doubles',
+  'wukong-operator',
+  'operator-pod',
+  'kubectl',
+  'kwok',
+] as const;
+/** Whoever is not all-powerful: the operator as its Deployment has it, with the rights that are shipped. */
+export const operatorPod = 'system:serviceaccount:novasphere-system:wukong-operator';
+const groups = 'system:serviceaccounts,system:serviceaccounts:novasphere-system';
 export type User = (typeof users)[number];
 
 const components = ['kube-controller-manager', 'kube-scheduler'] as const;
@@ -158,7 +169,11 @@ export class ControlPlane {
   }
 
   async #writeTokens(): Promise<void> {
-    const lines = users.map((user) => `${this.token(user)},${user},${user},system:masters\n`);
+    const lines = users.map((user) =>
+      user === 'operator-pod'
+        ? `${this.token(user)},${operatorPod},${user},"${groups}"\n`
+        : `${this.token(user)},${user},${user},system:masters\n`,
+    );
     await writeFile(join(this.directory, 'tokens.csv'), lines.join(''), { mode: 0o600 });
   }
 

@@ -20,7 +20,7 @@ import { SimulatedHost } from '#simulation/host/simulated-host';
 import type { SimulatedMachine } from '#simulation/host/simulated-machine';
 import { seeded } from '#simulation/seeded';
 import { TroubleBoard } from '#simulation/trouble-board';
-import { operatorDouble } from '#world/operator-double';
+import { operatorDoubleAs } from '#world/operator-double';
 import { Authority } from './authority.ts';
 import type { ControlPlane } from './control-plane.ts';
 import { doubleTransport } from './double-transport.ts';
@@ -150,8 +150,9 @@ export class BedSite {
       signal,
       random: seeded(1),
     };
-    const operator = { ...bench, transport: this.plane.transport('wukong-operator'), clock: systemClock() };
-    const all = [...doubles.map((one) => one(bench)), operatorDouble(operator)];
+    // It runs by the real time, whatever the doubles do, and with the rights that are shipped.
+    const operator = operatorDoubleAs(this.plane.transport('operator-pod'));
+    const all = [...doubles.map((one) => one(bench)), operator({ ...bench, clock: systemClock() })];
     for (const one of all) one.catch((error: unknown) => this.#failed(error));
   }
 

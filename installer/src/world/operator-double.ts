@@ -1,4 +1,6 @@
 import type { Json } from '#kube/json';
+import type { Transport } from '#kube/transport';
+import type { Log } from '#operator/runtime/log';
 import { startOperator } from '#operator/start';
 import type { Bench, Double } from '#simulation/bench';
 
@@ -6,27 +8,36 @@ const namespace = 'novasphere-system';
 const path = `/api/v1/namespaces/${namespace}/pods`;
 const query = { labelSelector: 'app.kubernetes.io/name=wukong-operator' };
 
-/** Runs the operator's real code for as long as a pod of its Deployment is Ready, as the node would run its image. */
-export const operatorDouble: Double = async (bench) => {
+export const operatorDouble: Double = operatorDoubleAs();
+
+/**
+ * Runs the operator's real code for as long as a pod of its Deployment is Ready, as the node would run its image.
+ * `transport`: that of its service account. Default: the one of the bench.
+ */
+export function operatorDoubleAs(transport?: Transport): Double {
+  return (bench) => runPods(bench, { ...bench, transport: transport ?? bench.transport });
+}
+
+async function runPods(bench: Bench, own: Bench): Promise<void> {
   const running = new Map<string, AbortController>();
   while (!bench.signal.aborted) {
     try {
-      await follow(bench, running);
+      await follow(bench, own, running);
     } catch {
       // A broken watch is followed again; what runs goes on.
     }
     await bench.clock.sleep(1000, bench.signal).catch(() => {});
   }
   for (const life of running.values()) life.abort(new Error('the node is gone'));
-};
+}
 
-async function follow(bench: Bench, running: Map<string, AbortController>): Promise<void> {
+async function follow(bench: Bench, own: Bench, running: Map<string, AbortController>): Promise<void> {
   for await (const { type, object } of bench.transport.watch(path, query, bench.signal)) {
     if (type === 'ERROR') return;
     if (type === 'BOOKMARK') continue;
     const name: string = object.metadata.name;
     if (type === 'DELETED' || !isReady(object)) stop(name, running);
-    else if (!running.has(name)) start(name, bench, running);
+    else if (!running.has(name)) start(name, own, running);
   }
 }
 
@@ -43,17 +54,29 @@ function start(name: string, bench: Bench, running: Map<string, AbortController>
 /** As the kubelet does: a container that ends by itself is started again, as a process of its own. */
 async function runContainer(name: string, bench: Bench, signal: AbortSignal): Promise<void> {
   const { transport, clock, logs, troubles } = bench;
-  const log = (message: string, about?: object) =>
-    logs.append(`${namespace}/${name}/operator`, `${JSON.stringify({ msg: message, ...about })}\n`);
+  const log = logTo((line) => logs.append(`${namespace}/${name}/operator`, `${JSON.stringify(line)}\n`));
   for (let count = 1; !signal.aborted; count++) {
     while (!signal.aborted && troubles.has('operator-idle')) await clock.sleep(1000, signal).catch(() => {});
     try {
       await startOperator({ transport, time: clock, namespace, identity: `${name}_${count}`, signal, log });
     } catch (error) {
-      if (!signal.aborted) log('the operator ends', { error: String(error) });
+      if (!signal.aborted) log.fatal('the operator ends', error);
     }
     await clock.sleep(10_000, signal).catch(() => {});
   }
+}
+
+/** The operator's log without the library that writes it: a rehearsal loads no more than it must. */
+function logTo(write: (line: object) => void, fixed: object = {}): Log {
+  const at = (msg: string, about: object = {}) => write({ msg, ...fixed, ...about });
+  return {
+    debug: () => {},
+    info: at,
+    warn: at,
+    error: at,
+    fatal: (msg, error) => at(msg, { error: String(error) }),
+    with: (about) => logTo(write, { ...fixed, ...about }),
+  };
 }
 
 function stop(name: string, running: Map<string, AbortController>): void {

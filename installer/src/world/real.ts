@@ -4,7 +4,7 @@ import { KubeCluster } from '#adapters/kube-cluster';
 import { localHost } from '#adapters/local-host';
 import { outOfReachHost } from '#adapters/out-of-reach-host';
 import { systemClock } from '#adapters/system-clock';
-import type { Query, Request, Response, Transport, WatchEvent } from '#kube/transport';
+import type { Request, Response, Transport, WatchEvent } from '#kube/transport';
 import type { Bundle } from '#ports/bundle';
 import type { Cluster } from '#ports/cluster';
 import type { World } from '#ports/world';
@@ -50,8 +50,8 @@ export function lateTransport(kubeconfig: string): Transport {
   };
   return {
     request: async (request: Request): Promise<Response> => (await transport()).request(request),
-    async *watch(path: string, query: Query, signal: AbortSignal): AsyncIterable<WatchEvent> {
-      yield* (await transport()).watch(path, query, signal);
+    async *watch(...asked: Parameters<Transport['watch']>): AsyncIterable<WatchEvent> {
+      yield* (await transport()).watch(...asked);
     },
   };
 }

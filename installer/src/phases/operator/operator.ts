@@ -24,7 +24,7 @@ export const operator: PhaseFor = (site) => ({
           objects: (sight) => manifestsOf(sight.bundle, site.catalog.components.operator),
           gate: gate(
             { title: 'the Wukong operator to lead and its kind to be checked', soft: 1 * minute, hard: 5 * minute },
-            crdsEstablished('wukongs.vm.novasphere.dev'),
+            crdsEstablished('wukongs.vm.novasphere.dev', 'wukongsnapshots.vm.novasphere.dev'),
             deploymentAvailable('novasphere-system', 'wukong-operator'),
             leaderElected('novasphere-system', 'wukong-operator'),
             webhookAccepts(sampleWukong),

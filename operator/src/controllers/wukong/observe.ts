@@ -1,51 +1,94 @@
 import type { KubeObject } from '#kube/object';
-import { claimName, vmName, type Wukong } from '../../api/wukong.ts';
+import { vmName, type Wukong } from '../../api/wukong.ts';
+import { secretNames } from './cloud-init/plan-cloud-init.ts';
+import type { CloudInitSeen } from './cloud-init/seen.ts';
+import type { DisksSeen } from './disks/seen.ts';
+import type { NetworksSeen } from './networks/seen.ts';
+import { ours } from './ownership.ts';
+import type { Pass } from './pass.ts';
+import type { RestoreSeen } from './restore/seen.ts';
+import { seeRestore } from './restore/see-restore.ts';
+import type { SecretText } from './secret-data.ts';
 
-/** Everything of the cluster that one Wukong's desired state and status depend on, and that belongs to it. */
+/** Everything of the cluster that one Wukong's desired state and status depend on. */
 export interface Observed {
   readonly vm: KubeObject | undefined;
   readonly vmi: KubeObject | undefined;
-  /** By disk name. */
-  readonly claims: ReadonlyMap<string, KubeObject>;
-  readonly dataVolumes: ReadonlyMap<string, KubeObject>;
+  readonly networks: NetworksSeen;
+  readonly disks: Omit<DisksSeen, 'restoring'>;
+  readonly cloudInit: CloudInitSeen;
+  readonly restore: RestoreSeen;
 }
 
-/** Reads from the caches; `get` gives what the reflector of that kind has. */
-export type Lookup = (
-  kind: 'VirtualMachine' | 'VirtualMachineInstance' | 'PersistentVolumeClaim' | 'DataVolume',
-  name: string,
-) => KubeObject | undefined;
-
-/** Names can be ambiguous (`a` with a disk `b-c`, `a-b` with a disk `c`), so only the owner tells whose an object is. */
-export function observe(wukong: Wukong, lookup: Lookup): Observed {
-  const { uid } = wukong.metadata;
-  const vm = ownedBy(uid, lookup('VirtualMachine', vmName(wukong)));
-  const dataVolumes = byDisk(wukong, (name) => ownedBy(uid, lookup('DataVolume', name)));
-  const claims = byDisk(wukong, (name, disk) => {
-    const claim = lookup('PersistentVolumeClaim', name);
-    const filler = dataVolumes.get(disk);
-    return ownedBy(uid, claim) ?? (filler && ownedBy(filler.metadata.uid, claim));
-  });
-  const vmi = vm && ownedBy(vm.metadata.uid, lookup('VirtualMachineInstance', vmName(wukong)));
-  return { vm, vmi, claims, dataVolumes };
+/** The machine of a Wukong and its instance, where they are its own. */
+export function machineOf(wukong: Wukong, { sight }: Pick<Pass, 'sight'>): Pick<Observed, 'vm' | 'vmi'> {
+  const { namespace, uid } = wukong.metadata;
+  const vm = ours(uid, sight.get('VirtualMachine', namespace, vmName(wukong)));
+  const vmi = vm && ours(vm.metadata.uid, sight.get('VirtualMachineInstance', namespace, vmName(wukong)));
+  return { vm, vmi };
 }
 
-/** The uid of the one controller of an object. */
-export function controllerOf(object: KubeObject): string | undefined {
-  return object.metadata.ownerReferences?.find((one) => one.controller === true)?.uid;
+/** Reads the copies; the server itself only for Secrets that have changed, and while a restore is under way. */
+export async function observe(wukong: Wukong, pass: Pass): Promise<Observed> {
+  const machine = machineOf(wukong, pass);
+  return {
+    ...machine,
+    networks: { ...seeNetworks(pass), ...machine },
+    disks: { ...seeDisks(wukong, pass), ...machine },
+    cloudInit: await seeCloudInit(wukong, pass),
+    restore: await seeRestore(wukong, pass),
+  };
 }
 
-function ownedBy(uid: string | undefined, object: KubeObject | undefined): KubeObject | undefined {
-  return object !== undefined && uid !== undefined && controllerOf(object) === uid ? object : undefined;
+function seeNetworks({ sight, settings }: Pass): Omit<NetworksSeen, 'vm' | 'vmi'> {
+  const kubevirt: readonly string[] = sight
+    .all('KubeVirt')
+    .flatMap((one) => Object.keys(one['spec']?.configuration?.network?.binding ?? {}));
+  const others = (index: string) => (value: string) => alive(sight.by('Wukong', index, value));
+  return {
+    serves: {
+      nad: sight.serves('NetworkAttachmentDefinition'),
+      nncp: sight.serves('NodeNetworkConfigurationPolicy'),
+    },
+    nad: (namespace, name) => sight.get('NetworkAttachmentDefinition', namespace, name),
+    policy: (name) => sight.get('NodeNetworkConfigurationPolicy', undefined, name),
+    bindings: kubevirt,
+    settings,
+    nodes: settings.nmstate ? sight.all('Node') : [],
+    nodeStates: settings.nmstate ? sight.all('NodeNetworkState') : [],
+    usersOf: others('bridge'),
+    holdersOf: others('address'),
+  };
 }
 
-function byDisk(
-  wukong: Wukong,
-  find: (name: string, disk: string) => KubeObject | undefined,
-): ReadonlyMap<string, KubeObject> {
-  const found = wukong.spec.disks.flatMap((disk): [string, KubeObject][] => {
-    const object = find(claimName(wukong, disk), disk.name);
-    return object === undefined ? [] : [[disk.name, object]];
-  });
-  return new Map(found);
+function seeDisks(wukong: Wukong, { sight }: Pass): Omit<DisksSeen, 'restoring' | 'vm' | 'vmi'> {
+  const { namespace } = wukong.metadata;
+  return {
+    claim: (name) => sight.get('PersistentVolumeClaim', namespace, name),
+    dataVolume: (name) => sight.get('DataVolume', namespace, name),
+    storageClasses: sight.all('StorageClass'),
+    profile: (name) => sight.get('StorageProfile', undefined, name),
+    serves: { dataVolume: sight.serves('DataVolume') },
+    // One that is being deleted counts as well: its machine may still write.
+    claimUsers: (claim) => wukongs(sight.by('Wukong', 'claim', `${namespace}/${claim}`)),
+  };
 }
+
+async function seeCloudInit(wukong: Wukong, { sight, secrets, signal, passwords }: Pass): Promise<CloudInitSeen> {
+  const { namespace, name, uid } = wukong.metadata;
+  const copy = (secret: string) => sight.get('Secret', namespace, secret);
+  const texts = new Map<string, SecretText | undefined>();
+  for (const secret of secretNames(wukong)) texts.set(secret, await secrets.read(copy(secret), signal));
+  const own = ours(uid, copy(`${name}-cloudinit`));
+  const stored = await secrets.read(own, signal);
+  return { stored, secret: (secret) => texts.get(secret), passwords };
+}
+
+function alive(objects: readonly KubeObject[]): readonly Wukong[] {
+  return wukongs(objects).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+}
+
+function wukongs(objects: readonly KubeObject[]): readonly Wukong[] {
+  return objects as unknown as readonly Wukong[];
+}
+

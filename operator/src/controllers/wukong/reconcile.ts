@@ -1,55 +1,88 @@
-import { isDeepStrictEqual } from 'node:util';
-import type { KubeClient } from '#kube/client';
-import { StatusError } from '#kube/status-error';
-import type { Wukong, WukongStatus } from '../../api/wukong.ts';
+import type { KubeObject } from '#kube/object';
+import type { Wukong } from '../../api/wukong.ts';
 import type { Again } from '../../runtime/work-queue.ts';
-import { applyAll } from './apply.ts';
-import { desired } from './desired.ts';
-import { type Lookup, observe } from './observe.ts';
-import { statusOf } from './status.ts';
-
-export interface Reconcile {
-  readonly client: KubeClient;
-  /** Aborts with the lead: nothing may be written afterwards. */
-  readonly signal: AbortSignal;
-  /** ISO time. */
-  now(): string;
-  wukong(namespace: string, name: string): Wukong | undefined;
-  lookup(namespace: string): Lookup;
-}
+import { applyAll, type Outcome } from './apply.ts';
+import { depart } from './depart.ts';
+import { hold, isHeld } from './finalizer.ts';
+import { changesTold } from './happenings.ts';
+import { pauseWanted } from './machine/pause.ts';
+import { pendingRestart } from './machine/pending-restart.ts';
+import { runStrategyOf } from './machine/run-strategy.ts';
+import { networkStatuses } from './networks/statuses.ts';
+import { type Observed, observe } from './observe.ts';
+import type { Pass } from './pass.ts';
+import { setPaused, setRunStrategy } from './power.ts';
+import { retire } from './retire.ts';
+import { type Situation, statusOf } from './status.ts';
+import type { Trouble } from './trouble.ts';
+import { type Wanted, wantedOf } from './wanted.ts';
+import { writeStatus } from './write-status.ts';
 
 /** Nobody tells when an object that is in the way, and is not ours, goes away. */
 const lookForConflicts = 60_000;
 
-/** One pass for one Wukong: observe → desired → apply the difference → status. Sends nothing when nothing differs. */
-export async function reconcile(key: string, about: Reconcile): Promise<Again> {
+/** One pass for one Wukong: observe → plan → apply the difference → status. Sends nothing when nothing differs. */
+export async function reconcile(key: string, pass: Pass): Promise<Again> {
   const [namespace = '', name = ''] = key.split('/');
-  const wukong = about.wukong(namespace, name);
-  // Children belong to the Wukong, so the API server takes them away with it.
-  if (wukong === undefined || wukong.metadata.deletionTimestamp !== undefined) return {};
-  const { client, signal } = about;
-  const lookup = about.lookup(namespace);
-  const observed = observe(wukong, lookup);
-  const trouble = await applyAll(desired(wukong, observed), { client, lookup, signal });
-  await writeStatus(wukong, statusOf(wukong, observed, about.now(), trouble), about);
-  if (trouble?.reason === 'NameConflict') return { after: lookForConflicts };
-  if (trouble !== undefined && !trouble.terminal) throw new Error(trouble.message);
-  return {};
+  const wukong = pass.sight.get('Wukong', namespace, name) as Wukong | undefined;
+  if (wukong === undefined) return {};
+  if (wukong.metadata.deletionTimestamp !== undefined) return depart(wukong, pass);
+  if (!isHeld(wukong)) await hold(pass.client, wukong, pass.signal);
+  const seen = await observe(wukong, pass);
+  const wanted = wantedOf(wukong, seen);
+  const outcomes = await realise(wukong, seen, wanted, pass);
+  for (const happening of changesTold(outcomes)) pass.tell(wukong, happening);
+  const troubles = outcomes.flatMap(({ trouble }) => trouble ?? []);
+  // What has just been changed is told of by its watch, and then seen: a status of before would be outdated at once.
+  if (troubles.length === 0 && outcomes.some(({ change }) => change !== undefined)) return {};
+  await writeStatus(wukong, statusOf(wukong, situationOf(wukong, seen, wanted, troubles), pass.now()), pass);
+  return outlookOf(troubles);
 }
 
-async function writeStatus(wukong: Wukong, status: WukongStatus, { client, signal }: Reconcile): Promise<void> {
-  if (isDeepStrictEqual(plain(wukong.status), plain(status))) return;
-  const { apiVersion, kind, metadata } = wukong;
-  const { name, namespace } = metadata;
-  const own = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, status };
-  try {
-    await client.apply(own, { force: true, subresource: 'status', signal });
-  } catch (error) {
-    // It was deleted in between; there is nothing left to tell.
-    if (!(error instanceof StatusError) || error.code !== 404) throw error;
-  }
+async function realise(wukong: Wukong, seen: Observed, wanted: Wanted, pass: Pass): Promise<readonly Outcome[]> {
+  const { uid } = wukong.metadata;
+  const fillers = wukong.spec.disks.map((disk) => seen.disks.dataVolume(`${wukong.metadata.name}-${disk.name}`));
+  const owners = [uid, seen.vm?.metadata.uid, ...fillers.map((one) => one?.metadata.uid)];
+  const applying = { ...pass, owners };
+  const parts = await applyAll(wanted.parts, applying);
+  const whole = parts.every(({ trouble }) => trouble === undefined);
+  const machine = whole && wanted.machine !== undefined ? await applyAll([wanted.machine], applying) : [];
+  // The switch works whatever else is wrong with the Wukong.
+  if (machine.length === 0 && seen.vm !== undefined && !wanted.restore.hold) await power(wukong, seen.vm, pass);
+  if (!wanted.restore.hold) await pause(wukong, seen, pass);
+  await retire(wukong, seen, wanted, pass);
+  return [...parts, ...machine];
 }
 
-function plain(value: unknown): unknown {
-  return value === undefined ? undefined : JSON.parse(JSON.stringify(value));
+async function power(wukong: Wukong, vm: KubeObject, { client, signal }: Pass): Promise<void> {
+  const wanted = runStrategyOf(wukong);
+  if (vm['spec']?.runStrategy !== wanted) await setRunStrategy(client, vm, wanted, signal);
+}
+
+async function pause(wukong: Wukong, { vmi }: Observed, { client, signal }: Pass): Promise<void> {
+  const action = pauseWanted(wukong, vmi);
+  if (vmi !== undefined && action !== undefined) await setPaused(client, vmi, action, signal);
+}
+
+function situationOf(wukong: Wukong, seen: Observed, wanted: Wanted, troubles: readonly Trouble[]): Situation {
+  const { vm, vmi } = seen;
+  const { restore, networks } = wanted;
+  const waiting = vm === undefined ? [] : pendingRestart(vm, vmi);
+  return {
+    ...wanted,
+    vm,
+    vmi,
+    troubles,
+    runStrategy: runStrategyOf(wukong),
+    networkStatuses: networkStatuses(wukong, networks, vmi),
+    ...(restore.verdict === undefined ? {} : { held: restore.verdict }),
+    ...(waiting.length === 0 ? {} : { waitsForRestart: `takes effect when the machine restarts: ${waiting.join(', ')}` }),
+    ...(restore.restored === undefined ? {} : { restoredFromSnapshot: restore.restored }),
+  };
+}
+
+function outlookOf(troubles: readonly Trouble[]): Again {
+  const passing = troubles.find(({ terminal, reason }) => !terminal && !reason.endsWith('Conflict'));
+  if (passing !== undefined) throw new Error(passing.message);
+  return troubles.some(({ reason }) => reason.endsWith('Conflict')) ? { after: lookForConflicts } : {};
 }

@@ -1,304 +1,205 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
-import type { Phase, Wukong } from '../../api/wukong.ts';
-import type { ApplyTrouble } from './apply.ts';
-import type { Observed } from './observe.ts';
-import { statusOf } from './status.ts';
+import type { Wukong } from '../../api/wukong.ts';
+import type { Verdict } from './plan.ts';
+import { type Situation, statusOf } from './status.ts';
+import type { Trouble } from './trouble.ts';
 
 const now = '2026-11-21T06:00:00Z';
 const later = '2026-11-21T07:00:00Z';
-const on: Wukong = {
+const wukong: Wukong = {
   apiVersion: 'vm.novasphere.dev/v1alpha1',
   kind: 'Wukong',
   metadata: { name: 'press-3', namespace: 'plant', uid: 'u', generation: 3 },
   spec: { cpu: 1, memory: '1Gi', disks: [{ name: 'root', size: '1Gi' }] },
 };
-const off: Wukong = { ...on, spec: { ...on.spec, power: 'Off' } };
+const yes = (reason: string): Verdict => ({ status: 'True', reason, message: 'all well' });
+const no = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
+const object = (kind: string, status: Json): KubeObject => ({
+  apiVersion: 'v1',
+  kind,
+  metadata: { name: 'press-3-vm' },
+  status,
+});
 
-interface Seen {
-  readonly says?: string;
-  readonly instance?: string;
-  readonly ready?: boolean;
-  readonly claim?: Json;
-  readonly filling?: Json;
-  readonly vm?: Json;
-}
-
-function seen({ says, instance, ready = false, claim, filling, vm }: Seen): Observed {
-  const object = (kind: string, status: Json): KubeObject => ({
-    apiVersion: 'v1',
-    kind,
-    metadata: { name: 'x' },
-    status,
+/** Everything ready, and no machine yet. */
+const fine: Situation = {
+  vm: undefined,
+  vmi: undefined,
+  runStrategy: 'Always',
+  networks: {
+    objects: [],
+    interfaces: [],
+    networks: [],
+    nics: [],
+    verdict: yes('NetworksReady'),
+    ready: true,
+    mistakes: [],
+  },
+  disks: { objects: [], disks: [], volumes: [], statuses: [], verdict: yes('VolumesReady'), ready: true, mistakes: [] },
+  cloudInit: { objects: [], disks: [], volumes: [], mistakes: [] },
+  networkStatuses: [],
+  mistakes: [],
+  troubles: [],
+};
+const made = object('VirtualMachine', { printableStatus: 'Running' });
+const runs = (conditions: readonly Json[] = []) =>
+  object('VirtualMachineInstance', {
+    phase: 'Running',
+    nodeName: 'node-a',
+    conditions: [{ type: 'Ready', status: 'True' }, ...conditions],
   });
-  const conditions = ready ? [{ type: 'Ready', status: 'True' }] : [];
-  return {
-    vm: says === undefined ? undefined : object('VirtualMachine', { printableStatus: says || undefined, ...vm }),
-    vmi: instance === undefined ? undefined : object('VirtualMachineInstance', { phase: instance, conditions }),
-    claims: claim === undefined ? new Map() : new Map([['root', object('PersistentVolumeClaim', claim)]]),
-    dataVolumes: filling === undefined ? new Map() : new Map([['root', object('DataVolume', filling)]]),
-  };
-}
-
-const bound = { phase: 'Bound', capacity: { storage: '1Gi' } };
-const refused: ApplyTrouble = {
-  terminal: true,
+const up: Situation = { ...fine, vm: made, vmi: runs() };
+const trouble = (about: Partial<Trouble>): Trouble => ({
+  kind: 'VirtualMachine',
+  terminal: false,
   reason: 'ApplyFailed',
-  message: 'VirtualMachine press-3-vm: spec.x is wrong',
-};
-const busy: ApplyTrouble = { terminal: false, reason: 'ApplyFailed', message: 'VirtualMachine press-3-vm: try again' };
-const taken: ApplyTrouble = { terminal: false, reason: 'NameConflict', message: 'VirtualMachine press-3-vm is taken' };
+  message: 'VirtualMachine press-3-vm: try again',
+  ...about,
+});
 
-const condition = (wukong: Wukong, observed: Observed, type: string, trouble?: ApplyTrouble) => {
-  const found = statusOf(wukong, observed, now, trouble).conditions.find((one) => one.type === type);
+function told(situation: Situation, type: string): string {
+  const found = statusOf(wukong, situation, now).conditions.find((one) => one.type === type);
   return `${found?.status} ${found?.reason}: ${found?.message}`;
-};
+}
 
-describe('the phase of a Wukong', () => {
-  it.for<[string, Wukong, Seen, Phase, string, ApplyTrouble?]>([
-    // Row 2 and 3 of the table: what cannot be is an error only while there is no machine.
-    ['refused, no machine', on, {}, 'Error', 'False InvalidSpec: VirtualMachine press-3-vm: spec.x is wrong', refused],
+describe('what a Wukong without a machine waits for', () => {
+  it.for<[string, Partial<Situation>, string, string]>([
     [
-      'refused, but runs',
-      on,
-      { says: 'Running', instance: 'Running', ready: true },
-      'Running',
-      'True VMRunning: the machine runs',
-      refused,
-    ],
-    // Row 5: no machine yet.
-    ['no machine, no disk', on, {}, 'Creating', 'False WaitingForVolumes: disks that are not ready: root'],
-    ['no machine, disks ready', on, { claim: bound }, 'Creating', 'False VMStarting: the machine is being made'],
-    [
-      'no machine, a passing trouble',
-      on,
-      { claim: bound },
+      'networks',
+      { networks: { ...fine.networks, ready: false, verdict: no('NADNotFound', 'the network lan: no such NAD') } },
       'Creating',
-      'False Pending: VirtualMachine press-3-vm: try again',
-      busy,
+      'False WaitingForNetworks: the network lan: no such NAD',
     ],
     [
-      'no machine, the name is taken',
-      on,
-      { claim: bound },
+      'disks',
+      { disks: { ...fine.disks, ready: false, verdict: no('Importing', 'waiting for root') } },
       'Creating',
-      'False Pending: VirtualMachine press-3-vm is taken',
-      taken,
-    ],
-    // Row 6 and 7.
-    [
-      'running',
-      on,
-      { says: 'Running', instance: 'Running', ready: true },
-      'Running',
-      'True VMRunning: the machine runs',
+      'False WaitingForVolumes: waiting for root',
     ],
     [
-      'running, not ready',
-      on,
-      { says: 'Running', instance: 'Running' },
-      'Running',
-      'False VMStarting: the machine runs, but is not ready',
-    ],
-    [
-      'migrating',
-      on,
-      { says: 'Migrating', instance: 'Running', ready: true },
-      'Running',
-      'True VMRunning: the machine runs',
-    ],
-    ['paused', on, { says: 'Paused', instance: 'Running' }, 'Running', 'False VMPaused: the machine is paused'],
-    // Row 8.
-    ...['Provisioning', 'Starting', 'WaitingForVolumeBinding', 'WaitingForReceiver'].map(
-      (says): [string, Wukong, Seen, Phase, string] => [
-        says,
-        on,
-        { says },
-        'Creating',
-        `False VMStarting: KubeVirt says ${says}`,
-      ],
-    ),
-    ...['', 'Pending', 'Scheduling', 'Scheduled', 'WaitingForSync'].map(
-      (instance): [string, Wukong, Seen, Phase, string] => [
-        `instance “${instance}”`,
-        on,
-        { says: '', instance },
-        'Creating',
-        'False VMStarting: KubeVirt has not said anything yet',
-      ],
-    ),
-    // Row 9 and 10.
-    ['stopped, as asked', off, { says: 'Stopped' }, 'Stopped', 'False VMStopped: the machine is off, as asked'],
-    ['no instance, as asked', off, { says: '' }, 'Stopped', 'False VMStopped: the machine is off, as asked'],
-    [
-      'a finished instance, as asked',
-      off,
-      { says: '', instance: 'Succeeded' },
-      'Stopped',
-      'False VMStopped: the machine is off, as asked',
-    ],
-    ['between two instances', on, { says: 'Stopped' }, 'Creating', 'False VMStarting: KubeVirt says Stopped'],
-    [
-      'still running after Off',
-      off,
-      { says: 'Running', instance: 'Running', ready: true },
-      'Running',
-      'True VMRunning: the machine runs',
-    ],
-    // Row 11.
-    [
-      'stopping, as asked',
-      off,
-      { says: 'Stopping', instance: 'Running' },
-      'Stopped',
-      'False VMStopped: the machine is off, as asked',
-    ],
-    ['terminating, as asked', off, { says: 'Terminating' }, 'Stopped', 'False VMStopped: the machine is off, as asked'],
-    [
-      'stopping on its own',
-      on,
-      { says: 'Stopping', instance: 'Running' },
+      'keys',
+      { cloudInit: { ...fine.cloudInit, waits: no('SSHKeySecretNotFound', 'there is no Secret keys') } },
       'Creating',
-      'False VMStarting: KubeVirt says Stopping',
-    ],
-    // Row 12.
-    ...[
-      'CrashLoopBackOff',
-      'ErrImagePull',
-      'ImagePullBackOff',
-      'ErrorUnschedulable',
-      'ErrorPvcNotFound',
-      'DataVolumeError',
-    ].map((says): [string, Wukong, Seen, Phase, string] => [
-      says,
-      on,
-      { says },
-      'Error',
-      `False VMFailed: KubeVirt says ${says}`,
-    ]),
-    [
-      'a failed instance',
-      on,
-      { says: 'Stopped', instance: 'Failed' },
-      'Error',
-      'False VMFailed: KubeVirt says that the instance has failed',
-    ],
-    // Row 13.
-    [
-      'a lost node',
-      on,
-      { says: 'Unknown', instance: 'Running' },
-      'Error',
-      'Unknown VMStateUnknown: KubeVirt has lost sight of the machine',
+      'False SSHKeySecretNotFound: there is no Secret keys',
     ],
     [
-      'a lost instance',
-      on,
-      { says: '', instance: 'Unknown' },
-      'Error',
-      'Unknown VMStateUnknown: KubeVirt has lost sight of the machine',
-    ],
-    [
-      'a word of tomorrow',
-      on,
-      { says: 'Hibernated' },
+      'a component',
+      { troubles: [trouble({ reason: 'MissingDependency', message: 'DataVolume x: not served' })] },
       'Creating',
-      'Unknown VMStateUnknown: KubeVirt says Hibernated, which is not known here',
+      'False MissingDependency: DataVolume x: not served',
     ],
-  ])('%s', ([, wukong, sight, phase, ready, trouble]) => {
-    const observed = seen(sight);
+    ['a busy server', { troubles: [trouble({})] }, 'Creating', 'False Pending: VirtualMachine press-3-vm: try again'],
+    [
+      'a mistake to be mended',
+      { mistakes: [{ reason: 'AddressInUse', message: 'spec.networks[lan]: 192.0.2.7 belongs to press-1' }] },
+      'Error',
+      'False InvalidSpec: spec.networks[lan]: 192.0.2.7 belongs to press-1',
+    ],
+    [
+      'a refusal to be mended',
+      { troubles: [trouble({ terminal: true, message: 'VirtualMachine press-3-vm: spec.x is wrong' })] },
+      'Error',
+      'False InvalidSpec: VirtualMachine press-3-vm: spec.x is wrong',
+    ],
+  ])('%s', ([, about, phase, ready]) => {
+    const situation = { ...fine, ...about };
 
-    expect(statusOf(wukong, observed, now, trouble).phase).toBe(phase);
-    expect(condition(wukong, observed, 'Ready', trouble)).toBe(ready);
-  });
-
-  it('stays as it was when KubeVirt says a word that is not known', () => {
-    const before = statusOf(on, seen({ says: 'Running', instance: 'Running', ready: true }), now);
-
-    expect(statusOf({ ...on, status: before }, seen({ says: 'Hibernated' }), later).phase).toBe('Running');
+    expect(statusOf(wukong, situation, now).phase).toBe(phase);
+    expect(told(situation, 'Ready')).toBe(ready);
   });
 });
 
 describe('the conditions of a Wukong', () => {
-  it.for<[string, Seen, string]>([
-    ['no claim', {}, 'False Provisioning: waiting for root (not bound)'],
-    ['a claim that waits', { claim: { phase: 'Pending' } }, 'False Provisioning: waiting for root (not bound)'],
-    [
-      'an import',
-      { claim: bound, filling: { phase: 'ImportInProgress', progress: '37.5%' } },
-      'False Importing: waiting for root (ImportInProgress)',
-    ],
-    ['a failed import', { filling: { phase: 'Failed' } }, 'False ImportFailed: waiting for root (Failed)'],
-    [
-      'a first consumer',
-      { filling: { phase: 'WaitForFirstConsumer' } },
-      'False WaitingForConsumer: waiting for root (WaitForFirstConsumer)',
-    ],
-    ['a filled disk', { claim: bound, filling: { phase: 'Succeeded' } }, 'True VolumesReady: 1 of 1 disks ready'],
-    ['an empty disk', { claim: bound }, 'True VolumesReady: 1 of 1 disks ready'],
-  ])('tell of %s', ([, sight, told]) => {
-    expect(condition(on, seen(sight), 'VolumesBound')).toBe(told);
+  it('call a mistake by its reason, and tell all of them', () => {
+    const mistakes = [
+      { reason: 'AddressInUse', message: 'one' },
+      { reason: 'InvalidSpec', message: 'two' },
+    ] as const;
+
+    expect(told({ ...up, mistakes }, 'SpecValid')).toBe('False AddressInUse: one; two');
+    expect(told({ ...up, mistakes }, 'Ready')).toBe('True VMRunning: the machine runs');
+    expect(told(up, 'SpecValid')).toBe('True Accepted: the specification is accepted');
+    expect(told({ ...up, cloudInit: { ...fine.cloudInit, note: 'use passwordHash' } }, 'SpecValid')).toBe(
+      'True Accepted: use passwordHash',
+    );
   });
 
   it('tell whether the machine is as it is wanted', () => {
-    const running = { says: 'Running', instance: 'Running' };
-    const restart = { conditions: [{ type: 'RestartRequired', status: 'True' }] };
+    const restart = object('VirtualMachine', { conditions: [{ type: 'RestartRequired', status: 'True' }] });
+    const taken = trouble({ reason: 'FieldConflict', terminal: true, message: 'taken' });
 
-    expect(condition(on, seen({}), 'VMSynced')).toBe(
-      'Unknown WaitingForVolumes: the machine is made once its disks are there',
+    expect(told(fine, 'VMSynced')).toBe('Unknown NotMade: there is no machine yet');
+    expect(told(up, 'VMSynced')).toBe('True Applied: everything that is wanted has been applied');
+    expect(told({ ...up, troubles: [taken] }, 'VMSynced')).toBe('False FieldConflict: taken');
+    expect(told({ ...up, troubles: [taken] }, 'SpecValid')).toBe('True Accepted: the specification is accepted');
+    expect(told({ ...up, held: no('RestoreInProgress', 'restoring') }, 'VMSynced')).toBe(
+      'False RestoreInProgress: restoring',
     );
-    expect(condition(on, seen(running), 'VMSynced')).toBe('True Applied: everything that is wanted has been applied');
-    expect(condition(on, seen(running), 'VMSynced', refused)).toBe(`False ApplyFailed: ${refused.message}`);
-    expect(condition(on, seen(running), 'VMSynced', taken)).toBe(`False NameConflict: ${taken.message}`);
-    expect(condition(on, seen({ ...running, vm: restart }), 'VMSynced')).toBe(
+    expect(told({ ...up, vm: restart }, 'VMSynced')).toBe(
       'False RestartRequired: the change takes effect when the machine restarts',
     );
-    expect(condition(on, seen(running), 'SpecValid', refused)).toBe(`False InvalidSpec: ${refused.message}`);
-    expect(condition(on, seen(running), 'SpecValid', busy)).toBe('True Accepted: the specification is accepted');
-  });
-
-  it('keep the time of a condition whose status has not turned over', () => {
-    const first = statusOf(on, seen({ says: 'Starting', claim: bound }), now);
-    const second = statusOf(
-      { ...on, status: first },
-      seen({ says: 'Running', instance: 'Running', ready: true, claim: bound }),
-      later,
+    expect(told({ ...up, vm: restart, waitsForRestart: 'memory waits for a restart' }, 'VMSynced')).toBe(
+      'False RestartRequired: memory waits for a restart',
     );
-
-    const times = Object.fromEntries(second.conditions.map((one) => [one.type, one.lastTransitionTime]));
-    expect(times).toEqual({ Ready: later, SpecValid: now, VolumesBound: now, VMSynced: now });
   });
 
-  it('are all there from the first pass, each with its generation and a time', () => {
-    const { conditions, observedGeneration } = statusOf(on, seen({}), now);
+  it('name a network or a disk whose name is taken where people look for it', () => {
+    const nad = trouble({ kind: 'NetworkAttachmentDefinition', reason: 'NADConflict', message: 'is taken' });
+    const claim = trouble({ kind: 'PersistentVolumeClaim', reason: 'NameConflict', message: 'is taken too' });
+
+    expect(told({ ...up, troubles: [nad, claim] }, 'NetworksConfigured')).toBe('False NADConflict: is taken');
+    expect(told({ ...up, troubles: [nad, claim] }, 'VolumesBound')).toBe('False NameConflict: is taken too');
+    expect(told({ ...up, troubles: [nad, claim] }, 'VMSynced')).toBe(
+      'True Applied: everything that is wanted has been applied',
+    );
+  });
+
+  it('copy what KubeVirt reports, and keep it once it has been told', () => {
+    const paused = { type: 'Paused', status: 'True', reason: 'PausedByUser', message: 'VMI was paused by user' };
+    const first = statusOf(wukong, { ...up, vmi: runs([paused]) }, now);
+
+    expect(told(up, 'Paused')).toBe('undefined undefined: undefined');
+    expect(told({ ...up, vmi: runs([paused]) }, 'Paused')).toBe('True PausedByUser: VMI was paused by user');
+    expect(statusOf({ ...wukong, status: first }, up, later).conditions.at(-1)).toMatchObject({
+      type: 'Paused',
+      status: 'False',
+      reason: 'NotReported',
+      lastTransitionTime: later,
+    });
+  });
+
+  it('B2: keep the time of a condition whose status has not turned over', () => {
+    const before = statusOf(wukong, fine, now);
+    const { conditions } = statusOf({ ...wukong, status: before }, up, later);
+
+    expect(Object.fromEntries(conditions.map((one) => [one.type, one.lastTransitionTime]))).toEqual({
+      Ready: later,
+      SpecValid: now,
+      NetworksConfigured: now,
+      VolumesBound: now,
+      VMSynced: later,
+    });
+  });
+
+  it('B3: are all there from the first pass, each with its generation and a time', () => {
+    const { conditions, observedGeneration } = statusOf(wukong, fine, now);
+    const types = ['Ready', 'SpecValid', 'NetworksConfigured', 'VolumesBound', 'VMSynced'];
 
     expect(observedGeneration).toBe(3);
-    expect(conditions.map((one) => one.type)).toEqual(['Ready', 'SpecValid', 'VolumesBound', 'VMSynced']);
+    expect(conditions.map((one) => one.type)).toEqual(types);
     for (const one of conditions) expect(one).toMatchObject({ observedGeneration: 3, lastTransitionTime: now });
     for (const { reason } of conditions) expect(reason).toMatch(/^[A-Z][A-Za-z]+$/);
   });
 });
 
-describe('the rest of the status', () => {
-  it('tells what the cluster has, not what was asked for', () => {
-    const observed = seen({
-      says: 'Running',
-      instance: 'Running',
-      claim: { phase: 'Bound', capacity: { storage: '1088Mi' } },
-    });
-    const interfaces = [
-      { name: 'default', ipAddress: '10.42.0.9', mac: '02:00:00:00:00:01', interfaceName: 'enp1s0' },
-      { interfaceName: 'docker0', ipAddress: '172.17.0.1' },
-    ];
-    const vmi = { ...(observed.vmi as KubeObject), status: { phase: 'Running', nodeName: 'node-a', interfaces } };
-
-    expect(statusOf(on, { ...observed, vmi }, now)).toMatchObject({
-      vmName: 'press-3-vm',
-      vmStatus: 'Running',
-      nodeName: 'node-a',
-      networks: [{ name: 'default', ipAddress: '10.42.0.9', macAddress: '02:00:00:00:00:01', interface: 'enp1s0' }],
-      volumes: [{ name: 'root', pvcName: 'press-3-root', bound: true, capacity: '1088Mi' }],
-    });
+it('says where the machine is, and how KubeVirt calls its state', () => {
+  expect(statusOf(wukong, { ...up, restoredFromSnapshot: 'monday' }, now)).toMatchObject({
+    phase: 'Running',
+    vmName: 'press-3-vm',
+    vmStatus: 'Running',
+    nodeName: 'node-a',
+    restoredFromSnapshot: 'monday',
   });
 });

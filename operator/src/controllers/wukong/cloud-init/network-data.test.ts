@@ -35,7 +35,7 @@ const nics: fc.Arbitrary<readonly GuestNic[]> = fc.uniqueArray(
 );
 
 describe('the network data of a guest', () => {
-  it('tell NICs apart by address, the pod network too, with one default route (B13)', async () => {
+  it('B13: tell NICs apart by address, the pod network too, with one default route', async () => {
     const none: GuestNic = { name: 'cell', macAddress: '52:54:00:12:34:56', pod: false };
 
     await expect(networkData([pod, lan, leased('office'), none])).toMatchFileSnapshot(golden('network-data.yaml'));

@@ -38,7 +38,7 @@ describe('the SSH keys of a Secret', () => {
     expect(sshKeys('keys', { zeta: data.zeta, alpha: data.alpha })).toEqual({ keys: [data.alpha] });
   });
 
-  it('never are a private key (B16)', () => {
+  it('B16: never are a private key', () => {
     expect(sshKeys('keys', { id_rsa: privateKey, 'id_rsa.pub': ana })).toEqual({ keys: [ana] });
     expect(sshKeys('keys', { 'ssh-publickey': `${ana}\n${privateKey}`, other: ana })).toEqual({ keys: [ana] });
     expect(sshKeys('keys', { id_rsa: privateKey })).toEqual({

@@ -46,14 +46,14 @@ describe('the user data of a guest', () => {
     );
   });
 
-  it('take a user name for a name, whatever is written into it (B15)', () => {
+  it('B15: take a user name for a name, whatever is written into it', () => {
     const { userdata } = documentsOf(planOf({ name: 'a\nruncmd: [reboot]', groups: ['x"]\nbootcmd: [reboot]'] }));
 
     expect(Object.keys(read(userdata))).toEqual(['users', 'ssh_pwauth']);
     expect(read(userdata).users[0].name).toBe('a\nruncmd: [reboot]');
   });
 
-  it('have a password in no other form than its hash (B14)', () => {
+  it('B14: have a password in no other form than its hash', () => {
     fc.assert(
       fc.property(fc.stringMatching(/^[a-zA-Z]{12,30}$/), fc.boolean(), (password, isRef) => {
         const plan = isRef

@@ -52,7 +52,7 @@ describe('a DataVolume', () => {
 
     expect(state({ phase: 'ImportInProgress', restartCount: 3, ...said }).finding).toEqual({
       reason: 'Importing',
-      message: 'the disk `root` is being filled from docker://a/b:1',
+      message: 'the disk `root` is being filled from docker://a/b:1, and held up: Unable to process data: 404 Not Found',
     });
     expect(state({ phase: 'ImportInProgress', restartCount: 4, ...said }).finding).toEqual({
       reason: 'ImportFailed',

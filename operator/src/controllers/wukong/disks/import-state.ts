@@ -23,8 +23,10 @@ export function importState(disk: { readonly name: string }, from: string, dataV
   const said = lastWords(conditions);
   if (phase === 'Failed' || restartCount > patience)
     return { passes: false, finding: finding('ImportFailed', failing(about, from, said)) };
-  if (/Import|Clone|Transfer/.test(phase))
-    return { passes: false, finding: finding('Importing', `${about} is being filled from ${from}`) };
+  if (/Import|Clone|Transfer/.test(phase)) {
+    const trouble = said === undefined ? '' : `, and held up: ${said}`;
+    return { passes: false, finding: finding('Importing', `${about} is being filled from ${from}${trouble}`) };
+  }
   const because = said === undefined ? '' : `: ${said}`;
   return { passes: false, finding: finding('Provisioning', `${about} waits to be filled from ${from}${because}`) };
 }

@@ -9,7 +9,7 @@ const verdictOf = (network: WukongNetwork, seen: NetworksSeen) => {
   return { ready: plan.ready, ...plan.verdict };
 };
 
-describe('a machine is not made without one of its NICs (B12)', () => {
+describe('B12: a machine is not made without one of its NICs', () => {
   it('when the attachment that is named is not there', () => {
     expect(verdictOf({ name: 'lan', nadName: 'vlan-12' }, seenNetworks())).toMatchInlineSnapshot(`
       {

@@ -31,7 +31,7 @@ describe('the networks of a Wukong', () => {
     await expect(dump(plan, { noRefs: true })).toMatchFileSnapshot(golden('networks.yaml'));
   });
 
-  it.for([undefined, []])('of which none is named (%s) are the pod network, and that is in order (B28)', (networks) => {
+  it.for([undefined, []])('B28: of which none is named (%s) are the pod network, and that is in order', (networks) => {
     const plan = planNetworks(press(networks), seenNetworks({ serves: { nad: false, nncp: false } }));
 
     expect(plan.networks).toEqual([{ name: 'default', pod: {} }]);

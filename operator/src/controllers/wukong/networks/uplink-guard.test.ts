@@ -39,7 +39,7 @@ function judged({ interfaces, gatewayNic = 'ens0', settings, policies = [], netw
 const nodeNic = { interfaces: [nic('ens1', '10.0.0.1')], gatewayNic: 'ens1' };
 const byHand = 'name another NIC, or make the bridge on the nodes by hand and leave out physicalInterface';
 
-describe('the guard of the uplinks (B10)', () => {
+describe('B10: the guard of the uplinks', () => {
   it.for<[string, Given, string]>([
     [
       'is not allowed',

@@ -34,7 +34,7 @@ const says = (policy: KubeObject | undefined, type: string, reason: string): Giv
 };
 
 describe('a bridge over a NIC of the nodes', () => {
-  it('is a policy that leaves addresses alone and changes one node at a time (B10)', async () => {
+  it('B10: is a policy that leaves addresses alone and changes one node at a time', async () => {
     const cell: WukongNetwork = { name: 'cell', type: 'ovs', physicalInterface: 'ens1' };
     const objects = [policyOf(press([lan])), policyOf(press([cell]))];
 
@@ -100,7 +100,7 @@ describe('a bridge over a NIC of the nodes', () => {
     });
   });
 
-  it('is one policy for two Wukongs of one name in two namespaces, which do not fight (B20)', () => {
+  it('B20: is one policy for two Wukongs of one name in two namespaces, which do not fight', () => {
     const other = wukongOf('lab', 'press-3', '2026-04-01T08:00:00Z', [lan]);
     const both = users(press([lan]), other);
 

@@ -1,0 +1,7 @@
+import type { KubeObject, ObjectRef } from '#kube/object';
+
+/** What names an object, and nothing else of it. */
+export function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
+  const { name, namespace } = metadata;
+  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
+}
