@@ -5,6 +5,7 @@ import type { Transport } from '#kube/transport';
 import type { Wukong } from './api/wukong.ts';
 import { passwordHashing } from './controllers/wukong/cloud-init/password.ts';
 import { wukongController } from './controllers/wukong/controller.ts';
+import { firstRuns } from './controllers/wukong/first-runs.ts';
 import { keyOf } from './controllers/wukong/keys.ts';
 import { effectOf, effectsTold } from './controllers/wukong/machine/change-effects.ts';
 import type { Pass } from './controllers/wukong/pass.ts';
@@ -151,7 +152,14 @@ function controllersOf(
   };
   const wukongs = wukongController({ caches, nmstate: settings.nmstate.enabled, pass, ...about('wukong') });
   const snapshots = snapshotController({ caches, pass, ...about('wukongsnapshot') });
-  caches.onChange('Wukong', { updated: (object, before) => noteChange(object as Wukong, before as Wukong, pass, insight) });
+  caches.onChange('Wukong', {
+    updated: (object, before) => noteChange(object as Wukong, before as Wukong, pass, insight),
+  });
+  const ran = (seconds: number) => void (insight.standing.leading && insight.running(seconds));
+  caches.onChange(
+    'Wukong',
+    firstRuns(() => time.now(), ran),
+  );
   // What a Wukong waits for may be a component that was not installed.
   caches.onServed(() => {
     for (const one of caches.all('Wukong')) wukongs.add(keyOf(one));

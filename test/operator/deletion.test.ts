@@ -44,6 +44,19 @@ async function whole(): Promise<void> {
   await stage.patch(`${paths.claim}/press-root`, held());
 }
 
+/** As KubeVirt does: what runs the machine, and is held by it. */
+async function instance(finalizer: string): Promise<void> {
+  const { uid } = (await stage.get(`${paths.vm}/press-vm`)).metadata;
+  const owner = { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine', name: 'press-vm', uid, controller: true };
+  const labels = { 'vm.novasphere.dev/wukong': 'press' };
+  await stage.ask('POST', paths.vmi, {
+    apiVersion: 'kubevirt.io/v1',
+    kind: 'VirtualMachineInstance',
+    metadata: { name: 'press-vm', labels, finalizers: [finalizer], ownerReferences: [owner] },
+    status: { phase: 'Running' },
+  });
+}
+
 const gone = async (path: string) => (await stage.get(path)) === undefined;
 
 describe('a Wukong that is deleted', () => {
@@ -103,16 +116,7 @@ describe('a Wukong that is deleted', () => {
 
   it('touches no disk while the guest still shuts down', async () => {
     await whole();
-    const { uid } = (await stage.get(`${paths.vm}/press-vm`)).metadata;
-    const owner = { apiVersion: 'kubevirt.io/v1', kind: 'VirtualMachine', name: 'press-vm', uid, controller: true };
-    const labels = { 'vm.novasphere.dev/wukong': 'press' };
-    const finalizers = ['foregroundDeleteVirtualMachine (the guest is still shutting down, or its node does not answer)'];
-    await stage.ask('POST', paths.vmi, {
-      apiVersion: 'kubevirt.io/v1',
-      kind: 'VirtualMachineInstance',
-      metadata: { name: 'press-vm', labels, finalizers, ownerReferences: [owner] },
-      status: { phase: 'Running' },
-    });
+    await instance('kubevirt.io/foregroundDeleteVirtualMachine');
     await stage.clock.sleep(1000);
 
     await stage.ask('DELETE', `${paths.wukong}/press`);
@@ -120,7 +124,7 @@ describe('a Wukong that is deleted', () => {
 
     expect(await gone(`${paths.vm}/press-vm`)).toBe(true);
     expect(await stage.condition('Ready')).toBe(
-      'False Deleting: VirtualMachineInstance press-vm is on its way out, held by foregroundDeleteVirtualMachine (the guest is still shutting down, or its node does not answer)',
+      'False Deleting: VirtualMachineInstance press-vm is on its way out, held by kubevirt.io/foregroundDeleteVirtualMachine (the guest is still shutting down, or its node does not answer)',
     );
     for (const path of [`${paths.dv}/press-root`, `${paths.claim}/press-data`])
       expect((await stage.get(path)).metadata.deletionTimestamp).toBeUndefined();
@@ -128,6 +132,21 @@ describe('a Wukong that is deleted', () => {
     await stage.patch(`${paths.vmi}/press-vm`, held());
     await stage.clock.sleep(2000);
     expect(await gone(`${paths.wukong}/press`)).toBe(true);
+  });
+
+  it('names what holds the instance, for which KubeVirt keeps the machine', async () => {
+    await whole();
+    await stage.patch(`${paths.vm}/press-vm`, held('kubevirt.io/virtualMachineControllerFinalize'));
+    await instance('example.com/backup');
+
+    await stage.ask('DELETE', `${paths.wukong}/press`);
+    await stage.clock.sleep(1000);
+    await stage.ask('DELETE', `${paths.vmi}/press-vm`);
+    await stage.clock.sleep(1000);
+
+    expect(await stage.condition('Ready')).toBe(
+      'False Deleting: VirtualMachineInstance press-vm is on its way out, held by example.com/backup',
+    );
   });
 
   it('lets go at once where nothing of it has been made', async () => {

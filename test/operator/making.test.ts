@@ -39,6 +39,26 @@ describe('the operator', () => {
     expect(stage.writes(since).filter((one) => one !== 'PATCH wukongs/press 200')).toEqual([]);
   });
 
+  it.for<[phase: string, power: string, says: string]>([
+    ['Stopped', 'Off', 'Stopped'],
+    ['Error', 'On', 'CrashLoopBackOff'],
+  ])('B1: calls a machine %s and nothing else however often it looks again', async ([phase, power, says]) => {
+    await stage.ready({ power });
+    await stage.patch(`${paths.vm}/press-vm/status`, { status: { printableStatus: says } });
+    await stage.clock.sleep(2000);
+    const before = await stage.status();
+    const since = stage.server.log.length;
+
+    for (let count = 0; count < 10; count++) {
+      await stage.patch(`${paths.wukong}/press`, { metadata: { annotations: { 'example.com/note': String(count) } } });
+      await stage.clock.sleep(2000);
+    }
+
+    expect(before.phase).toBe(phase);
+    expect(await stage.status()).toEqual(before);
+    expect(stage.writes(since).filter((one) => one !== 'PATCH wukongs/press 200')).toEqual([]);
+  });
+
   it('writes nothing after a restart either', async () => {
     await stage.ready();
     stage.stop.abort();

@@ -165,6 +165,7 @@ const onThreeNodes = [
   'longhorn-system/csi-resizer',
   'longhorn-system/csi-snapshotter',
   'longhorn-system/longhorn-ui',
+  'novasphere-system/wukong-operator',
 ];
 
 function isReady({ status }: Json): boolean {

@@ -54,6 +54,16 @@ export type Trouble =
   | 'longhorn-volume-stays'
   | 'storage-forgets'
   | 'snapshot-kinds-unknown'
+  // The storage cannot take a snapshot of a claim, or give it more room (subject: the claim).
+  | 'snapshot-fails'
+  | 'resize-fails'
+  // What keeps an importer from its work (subject: the DataVolume).
+  | 'import-unreachable'
+  | 'import-denied'
+  | 'import-missing'
+  | 'import-checksum'
+  | 'import-too-large'
+  | 'import-damaged'
   | 'multus-binary-missing'
   | 'multus-out-of-memory'
   | 'network-manager-dead'

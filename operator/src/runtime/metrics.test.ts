@@ -108,6 +108,7 @@ describe('the metrics', () => {
     insight.caches = () => [
       { ...watch, namespace: 'a', lastHeard: 40_000, restarts: 2, size: 3 },
       { ...watch, namespace: 'b', lastHeard: 90_000, restarts: 1, size: 4 },
+      { ...watch, kind: 'NotServed', dormant: true, lastHeard: 0, restarts: 0, size: 0 },
     ];
     insight.events = { counts: { sent: 5, failed: 1, dropped: 0 } } as never;
 

@@ -8,7 +8,8 @@ export function watchMetrics(insight: Insight, time: Time): readonly Metric[] {
   const by = ['resource'];
   const joined = (value: (one: ReflectorHealth) => number, join: (a: number, b: number) => number) => () => {
     const values = new Map<string, number>();
-    for (const one of insight.caches()) {
+    // Of a kind that is not served nothing can be heard.
+    for (const one of insight.caches().filter(({ dormant }) => !dormant)) {
       const known = values.get(resourceOf(one));
       values.set(resourceOf(one), known === undefined ? value(one) : join(known, value(one)));
     }

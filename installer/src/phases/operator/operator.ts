@@ -2,11 +2,11 @@ import { minute } from '#engine/step';
 import type { PhaseFor } from '#plan/plan';
 import { gate } from '../verbs/condition.ts';
 import { crdsEstablished } from '../verbs/crds-served.ts';
-import { manifestsOf } from '../verbs/manifest.ts';
 import { objectsApplied } from '../verbs/objects-applied.ts';
 import { webhookAccepts, webhookRefuses } from '../verbs/webhook-accepts.ts';
 import { deploymentAvailable } from '../verbs/workload-ready.ts';
 import { leaderElected } from './leader-elected.ts';
+import { operatorObjects } from './operator-objects.ts';
 import { sampleWukong, wrongWukong } from './sample-wukong.ts';
 
 /** Our own operator: a virtual machine in twenty lines. */
@@ -21,7 +21,7 @@ export const operator: PhaseFor = (site) => ({
           id: 'operator/install',
           title: 'Install the Wukong operator',
           component: 'operator',
-          objects: (sight) => manifestsOf(sight.bundle, site.catalog.components.operator),
+          objects: (sight) => operatorObjects(site, sight.bundle),
           gate: gate(
             { title: 'the Wukong operator to lead and its kind to be checked', soft: 1 * minute, hard: 5 * minute },
             crdsEstablished('wukongs.vm.novasphere.dev', 'wukongsnapshots.vm.novasphere.dev'),

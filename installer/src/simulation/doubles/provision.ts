@@ -18,6 +18,7 @@ export interface Provisioner {
 }
 
 const ASKED = 'volume.kubernetes.io/storage-provisioner';
+const RETRY_SECONDS = 5;
 /** Claims that are filled by somebody else first (CDI) get their volume from there. */
 const FOREIGN_SOURCES = new Set(['VolumeImportSource', 'VolumeUploadSource', 'VolumeCloneSource']);
 
@@ -28,7 +29,7 @@ export function provision(stage: Stage, provisioner: Provisioner): void {
   const claimQueue = stage.queue(async (key) => {
     const [namespace, name = ''] = key.split('/');
     const claim = claims.get(name, namespace);
-    if (claim !== undefined && works() && asks(claim, driver)) await provide(stage, provisioner, claim);
+    return claim !== undefined && works() && asks(claim, driver) ? provide(stage, provisioner, claim) : undefined;
   });
   const volumeQueue = stage.queue(async (name) => {
     const volume = volumes.get(name);
@@ -62,14 +63,26 @@ function asks(claim: KubeObject, driver: string): boolean {
   );
 }
 
-async function provide(stage: Stage, provisioner: Provisioner, claim: KubeObject): Promise<void> {
+/** A volume is only made of a snapshot that the storage has finished. */
+async function waitsForSnapshot(stage: Stage, claim: KubeObject): Promise<boolean> {
+  const { dataSourceRef, dataSource } = claim['spec'];
+  const source: Json = dataSourceRef ?? dataSource;
+  if (source?.kind !== 'VolumeSnapshot') return false;
+  const path = kindPath('snapshot.storage.k8s.io/v1', 'VolumeSnapshot', claim.metadata.namespace);
+  const taken = await stage.api.get(`${path}/${source.name}`);
+  return taken?.['status']?.readyToUse !== true;
+}
+
+async function provide(stage: Stage, provisioner: Provisioner, claim: KubeObject): Promise<number | undefined> {
+  if (await waitsForSnapshot(stage, claim)) return RETRY_SECONDS;
   const storageClass = await stage.api.get(
     `${kindPath('storage.k8s.io/v1', 'StorageClass')}/${claim['spec'].storageClassName}`,
   );
-  if (storageClass === undefined) return;
+  if (storageClass === undefined) return undefined;
   await stage.pause(provisioner.seconds);
   const special = await provisioner.make(claim, storageClass);
   await stage.api.ensure(volumeFor(claim, storageClass, provisioner.driver, special));
+  return undefined;
 }
 
 function volumeFor(claim: KubeObject, storageClass: KubeObject, driver: string, special: Provisioned): KubeObject {

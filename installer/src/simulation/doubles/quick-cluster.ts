@@ -2,6 +2,7 @@ import type { Json } from '#kube/json';
 import type { Double } from '../bench.ts';
 import { double, type Stage } from './double.ts';
 import { kindPath, pathOf } from './kube-path.ts';
+import { quantity } from './quantity.ts';
 
 const control = {
   'node-role.kubernetes.io/control-plane': 'true',
@@ -102,16 +103,34 @@ function containerStatus(spec: Json, absent: boolean, now: string): Json {
 }
 
 async function claim(stage: Stage, object: Json): Promise<void> {
-  if (object === undefined || object.status?.phase === 'Bound') return;
+  if (object === undefined) return;
   if (object.metadata.deletionTimestamp !== undefined)
     return void (await stage.api.patch(pathOf(object), { metadata: { finalizers: [] } }));
+  if (object.status?.phase === 'Bound') return grow(stage, object);
   const name: string | undefined = object.spec.storageClassName;
   const storageClass: Json = await stage.api.get(`${kindPath('storage.k8s.io/v1', 'StorageClass')}/${name ?? ''}`);
   if (storageClass === undefined || storageClass.volumeBindingMode === 'WaitForFirstConsumer') return;
   await stage.pause(1);
+  await stage.api.patch(pathOf(object), { spec: { volumeName: `pvc-${object.metadata.uid}` } });
   await stage.api.patchStatus(pathOf(object), {
     phase: 'Bound',
     accessModes: object.spec.accessModes,
     capacity: object.spec.resources.requests,
+  });
+}
+
+async function grow(stage: Stage, { metadata, spec, status }: Json): Promise<void> {
+  const { storage } = spec.resources.requests;
+  if (quantity(storage) <= quantity(status.capacity?.storage)) return;
+  const type = 'ControllerResizeError';
+  const fails = stage.bench.troubles.has('resize-fails', metadata.name);
+  if (fails && (status.conditions ?? []).some((one: Json) => one.type === type)) return;
+  await stage.pause(1);
+  const message = 'failed to expand pvc: insufficient storage';
+  const failed = { type, status: 'True', message, lastProbeTime: null, lastTransitionTime: stage.now() };
+  await stage.api.patchStatus(pathOf({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata }), {
+    conditions: fails ? [failed] : [],
+    allocatedResourceStatuses: fails ? { storage: 'ControllerResizeInfeasible' } : null,
+    ...(fails ? {} : { capacity: { storage } }),
   });
 }

@@ -1,54 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#kube/json';
-import type { KubeObject } from '#kube/object';
-import type { Wukong } from '../../api/wukong.ts';
-import type { WukongSnapshot, WukongSnapshotStatus } from '../../api/wukong-snapshot.ts';
 import { planSnapshot } from './plan-snapshot.ts';
 import type { SnapshotSeen } from './seen.ts';
 import { snapshotObject } from './snapshot-object.ts';
-
-const now = '2026-11-21T06:00:00Z';
-const later = '2026-11-21T07:00:00Z';
-const snapshot: WukongSnapshot = {
-  apiVersion: 'vm.novasphere.dev/v1alpha1',
-  kind: 'WukongSnapshot',
-  metadata: { name: 'before-upgrade', namespace: 'plant', uid: 's-1', generation: 1 },
-  spec: { wukongName: 'press-3' },
-};
-const wukong: Wukong = {
-  apiVersion: 'vm.novasphere.dev/v1alpha1',
-  kind: 'Wukong',
-  metadata: { name: 'press-3', namespace: 'plant', uid: 'w-1' },
-  spec: { cpu: 1, memory: '1Gi', disks: [{ name: 'root', size: '1Gi' }] },
-};
-const machine = (status: Json = {}): KubeObject => ({
-  apiVersion: 'kubevirt.io/v1',
-  kind: 'VirtualMachine',
-  metadata: { name: 'press-3-vm', namespace: 'plant', uid: 'm-1' },
-  status,
-});
-const taken = (status: Json): KubeObject => ({ ...snapshotObject(snapshot), status });
-const volume = (size: string | undefined): KubeObject => ({
-  apiVersion: 'snapshot.storage.k8s.io/v1',
-  kind: 'VolumeSnapshot',
-  metadata: { name: 'v' },
-  status: size === undefined ? {} : { restoreSize: size },
-});
-const whole: SnapshotSeen = { served: true, wukong, vm: machine(), taken: undefined, volumeSnapshots: [] };
-const plan = (seen: Partial<SnapshotSeen>, status?: WukongSnapshotStatus) =>
-  planSnapshot(status === undefined ? snapshot : { ...snapshot, status }, { ...whole, ...seen });
-const told = (status: WukongSnapshotStatus) => {
-  const ready = status.conditions.find(({ type }) => type === 'Ready');
-  return `${status.phase} ${ready?.reason}: ${ready?.message}`;
-};
-
-const succeeded = {
-  phase: 'Succeeded',
-  readyToUse: true,
-  sourceUID: 'm-1',
-  creationTime: '2026-11-21T05:59:58Z',
-  snapshotVolumes: { includedVolumes: ['root', 'data'], excludedVolumes: ['cloudinitdisk'] },
-};
+import { later, machine, now, plan, snapshot, succeeded, taken, told, whole, wukong } from './snapshot-scene.ts';
 
 describe('what is asked of KubeVirt for a WukongSnapshot', () => {
   it('is one snapshot of the same name, which goes with it and keeps to its deadline', () => {
@@ -176,89 +131,5 @@ describe('what is asked of KubeVirt for a WukongSnapshot', () => {
 
     expect(objects).toEqual([]);
     expect(status(later)).toEqual(before);
-  });
-});
-
-describe('the status of a WukongSnapshot', () => {
-  it('has everything about the point in time', () => {
-    const status = plan({
-      taken: taken({ ...succeeded, indications: ['NoGuestAgent', 'Online'] }),
-      volumeSnapshots: [volume('10Gi'), volume('512Mi')],
-    }).status(now);
-
-    expect(status).toMatchInlineSnapshot(`
-      {
-        "conditions": [
-          {
-            "lastTransitionTime": "2026-11-21T06:00:00Z",
-            "message": "the snapshot can be restored; it was taken without a guest agent: the disks are as after a power cut",
-            "observedGeneration": 1,
-            "reason": "SnapshotReady",
-            "status": "True",
-            "type": "Ready",
-          },
-          {
-            "lastTransitionTime": "2026-11-21T06:00:00Z",
-            "message": "the snapshot can be restored; it was taken without a guest agent: the disks are as after a power cut",
-            "observedGeneration": 1,
-            "reason": "SnapshotReady",
-            "status": "False",
-            "type": "Progressing",
-          },
-        ],
-        "creationTime": "2026-11-21T05:59:58Z",
-        "excludedVolumes": [],
-        "includedVolumes": [
-          "data",
-          "root",
-        ],
-        "indications": [
-          "NoGuestAgent",
-          "Online",
-        ],
-        "observedGeneration": 1,
-        "phase": "Succeeded",
-        "readyToUse": true,
-        "restoreSize": "10752Mi",
-        "snapshotName": "before-upgrade",
-        "sourceUID": "m-1",
-      }
-    `);
-  });
-
-  it('says nothing of the size before the storage has told it of every disk', () => {
-    const sizes = (...all: readonly (string | undefined)[]) =>
-      plan({ taken: taken(succeeded), volumeSnapshots: all.map(volume) }).status(now).restoreSize;
-
-    expect([sizes(), sizes('1Gi', undefined), sizes('1000', '24'), sizes('1', '2')]).toEqual([
-      undefined,
-      undefined,
-      '1Ki',
-      '3',
-    ]);
-  });
-
-  it('keeps the time of a condition that has not turned over, and its size', () => {
-    const first = plan({ taken: taken({ phase: 'InProgress' }) }).status(now);
-    const second = plan({ taken: taken(succeeded), volumeSnapshots: [volume('1Gi')] }, first).status(later);
-    const third = plan({ taken: taken(succeeded) }, second).status('2026-11-21T08:00:00Z');
-
-    expect(first.conditions.map((one) => one.lastTransitionTime)).toEqual([now, now]);
-    expect(second.conditions.map((one) => one.lastTransitionTime)).toEqual([later, later]);
-    expect(third).toEqual(second);
-  });
-
-  it('stays with the machine that it was made of, when another one has come to have its name', () => {
-    const first = plan({ taken: taken(succeeded) }).status(now);
-
-    expect(plan({ taken: taken({ ...succeeded, sourceUID: 'm-2' }) }, first).status(later).sourceUID).toBe('m-1');
-  });
-
-  it('tells what KubeVirt refused, unless the snapshot is there already', () => {
-    const message = 'VirtualMachineSnapshot before-upgrade: snapshot feature gate not enabled';
-    const trouble = { kind: 'VirtualMachineSnapshot', terminal: true, reason: 'ApplyFailed', message } as const;
-
-    expect(told(plan({}).status(now, trouble))).toBe(`Pending ApplyFailed: ${message}`);
-    expect(plan({ taken: taken(succeeded) }).status(now, trouble).phase).toBe('Succeeded');
   });
 });

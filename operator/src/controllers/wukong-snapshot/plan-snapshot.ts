@@ -8,7 +8,7 @@ import type { SnapshotSeen } from './seen.ts';
 import { snapshotObject } from './snapshot-object.ts';
 import { excludedDisks, includedDisks } from './standing.ts';
 
-export interface SnapshotPlan {
+interface SnapshotPlan {
   /** To be applied: KubeVirt's snapshot, or nothing. */
   readonly objects: readonly KubeObject[];
   /** `now` is ISO, for conditions that turn over; `trouble` is what applying came to. */

@@ -2,8 +2,8 @@ import type { KubeObject } from '#kube/object';
 import { vmName, type Wukong, type WukongStatus } from '../../api/wukong.ts';
 import type { Again } from '../../runtime/work-queue.ts';
 import { stamped } from './conditions.ts';
-import { lastClaims } from './disks/departures.ts';
 import { bridgesGone } from './depart-bridges.ts';
+import { lastClaims } from './disks/departures.ts';
 import { isHeld, release } from './finalizer.ts';
 import { heldBy } from './held-by.ts';
 import { machineOf } from './observe.ts';
@@ -17,12 +17,13 @@ const lookAgain = 30_000;
 /** Takes away what a Wukong has, in order: the machine, its disks, its bridges; then lets the Wukong itself go. */
 export async function depart(wukong: Wukong, pass: Pass): Promise<Again> {
   if (!isHeld(wukong)) return {};
-  const blocker = (await machineGone(wukong, pass)) ?? (await disksGone(wukong, pass)) ?? (await bridgesGone(wukong, pass));
+  const blocker =
+    (await machineGone(wukong, pass)) ?? (await disksGone(wukong, pass)) ?? (await bridgesGone(wukong, pass));
   if (blocker !== undefined) {
     await tell(wukong, blocker, pass);
     return { after: lookAgain };
   }
-  await release(pass.client, wukong, pass.signal);
+  if (!(await release(pass.client, wukong, pass.signal))) return { after: 1000 };
   pass.tell(wukong, { type: 'Normal', reason: 'Deleted', note: 'everything that it had is gone' });
   return {};
 }

@@ -18,6 +18,8 @@ import type { Trouble } from './trouble.ts';
 import { type Wanted, wantedOf } from './wanted.ts';
 import { writeStatus } from './write-status.ts';
 
+/** For a copy that lags behind; what it waits for comes sooner. */
+const outdated = 1000;
 /** Nobody tells when an object that is in the way, and is not ours, goes away. */
 const lookForConflicts = 60_000;
 
@@ -27,7 +29,8 @@ export async function reconcile(key: string, pass: Pass): Promise<Again> {
   const wukong = pass.sight.get('Wukong', namespace, name) as Wukong | undefined;
   if (wukong === undefined) return {};
   if (wukong.metadata.deletionTimestamp !== undefined) return depart(wukong, pass);
-  if (!isHeld(wukong)) await hold(pass.client, wukong, pass.signal);
+  // Its newer state is on its way, and calls again.
+  if (!isHeld(wukong) && !(await hold(pass.client, wukong, pass.signal))) return { after: outdated };
   const seen = await observe(wukong, pass);
   const wanted = wantedOf(wukong, seen);
   const outcomes = await realise(wukong, seen, wanted, pass);

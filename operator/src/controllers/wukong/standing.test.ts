@@ -83,7 +83,12 @@ const rows: readonly Row[] = [
     'Stopped',
     'False VMStopped: the machine is off, as asked',
   ],
-  ['a machine that runs although it is to be off', { ...up, wants: 'Halted' }, 'Running', 'True VMRunning: the machine runs'],
+  [
+    'a machine that runs although it is to be off',
+    { ...up, wants: 'Halted' },
+    'Running',
+    'True VMRunning: the machine runs',
+  ],
   [
     'a machine that nobody has started',
     { says: 'Stopped', wants: 'Manual' },
@@ -116,7 +121,9 @@ const rows: readonly Row[] = [
     'a failure that KubeVirt explains',
     {
       says: 'ErrorUnschedulable',
-      vm: { conditions: [{ type: 'Ready', status: 'False', message: '0/1 nodes are available: 1 Insufficient memory.' }] },
+      vm: {
+        conditions: [{ type: 'Ready', status: 'False', message: '0/1 nodes are available: 1 Insufficient memory.' }],
+      },
     },
     'Error',
     'False VMFailed: KubeVirt says ErrorUnschedulable: 0/1 nodes are available: 1 Insufficient memory.',
@@ -127,7 +134,11 @@ const rows: readonly Row[] = [
       says: 'ErrorUnschedulable',
       instance: 'Scheduling',
       vm: { conditions: [{ type: 'Ready', status: 'False', message: 'VMI is missing the Ready condition' }] },
-      vmi: { conditions: [{ type: 'PodScheduled', status: 'False', message: '0/1 nodes are available: 1 Insufficient cpu.' }] },
+      vmi: {
+        conditions: [
+          { type: 'PodScheduled', status: 'False', message: '0/1 nodes are available: 1 Insufficient cpu.' },
+        ],
+      },
     },
     'Error',
     'False VMFailed: KubeVirt says ErrorUnschedulable: 0/1 nodes are available: 1 Insufficient cpu.',
@@ -138,7 +149,12 @@ const rows: readonly Row[] = [
     'Error',
     'False VMFailed: KubeVirt says that the instance has failed',
   ],
-  ...([{ says: 'Unknown', instance: 'Running' }, { says: '', instance: 'Unknown' }] as const).map(
+  ...(
+    [
+      { says: 'Unknown', instance: 'Running' },
+      { says: '', instance: 'Unknown' },
+    ] as const
+  ).map(
     (lost): Row => [
       `“${lost.says}” with an instance that is ${lost.instance}`,
       lost,

@@ -68,7 +68,11 @@ function running(vmi: KubeObject | undefined): Standing {
 /** Why KubeVirt calls it broken, in its own words where it has any; the instance knows best what it waits for. */
 function failureOf({ vm, vmi }: Circumstances, says: string): string {
   const refused = ['PodScheduled', 'Synchronized'].map((type) => conditionOf(vmi, type));
-  const told = [...refused.filter((one) => one?.status === 'False'), conditionOf(vm, 'Failure'), conditionOf(vm, 'Ready')]
+  const told = [
+    ...refused.filter((one) => one?.status === 'False'),
+    conditionOf(vm, 'Failure'),
+    conditionOf(vm, 'Ready'),
+  ]
     .map((one) => one?.message)
     .find((message) => typeof message === 'string' && message !== '');
   return told === undefined ? `KubeVirt says ${says}` : `KubeVirt says ${says}: ${told}`;
@@ -84,7 +88,8 @@ function isDown({ runStrategy }: Circumstances, says: string, instance: string):
 
 function stoppedBecause({ runStrategy }: Circumstances): string {
   if (runStrategy === 'Halted') return 'the machine is off, as asked';
-  if (runStrategy === 'Manual') return 'the machine is not started by itself: set spec.power to On, or start it by hand';
+  if (runStrategy === 'Manual')
+    return 'the machine is not started by itself: set spec.power to On, or start it by hand';
   return 'the guest has shut down by itself';
 }
 

@@ -29,6 +29,7 @@ export interface Replica {
   readonly path: string;
 }
 
+/** In the order of their names. */
 export async function volumesIn(cluster: ClusterSight): Promise<readonly Volume[]> {
   const [volumes, claims, pods, replicas] = await Promise.all([
     cluster.list({ apiVersion: 'longhorn.io/v1beta2', kind: 'Volume', namespace }),
@@ -39,7 +40,7 @@ export async function volumesIn(cluster: ClusterSight): Promise<readonly Volume[
   const byVolume = new Map(claims.map((claim: Json) => [claim.spec?.volumeName ?? '', claim as KubeObject]));
   const known = new Set(volumes.map(({ metadata }) => metadata.name));
   const others = claims.filter((claim: Json) => isFilled(claim) && !known.has(claim.spec?.volumeName));
-  return [
+  const all = [
     ...volumes.map((one: Json) => ({
       ...about(byVolume.get(one.metadata.name), one.metadata.name, pods, one.status?.kubernetesStatus),
       size: bytesIn(one.spec?.size),
@@ -51,6 +52,7 @@ export async function volumesIn(cluster: ClusterSight): Promise<readonly Volume[
       replicas: [],
     })),
   ];
+  return all.toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** A volume whose claim has gone keeps its name: consent was for that. */

@@ -17,16 +17,20 @@ const ours = ['novasphere-verify', 'novasphere-system'];
 
 const machineKinds = ['Wukong', 'VirtualMachinePool', 'VirtualMachineInstanceReplicaSet', 'VirtualMachine'];
 const instance = 'VirtualMachineInstance';
+/** KubeVirt lets go of what a snapshot holds only once the snapshot itself goes. */
+const snapshotKinds = ['WukongSnapshot', 'VirtualMachineSnapshot', 'VirtualMachineSnapshotContent'];
+/** Owners before what they own; any other kind has the place of the empty word. */
+const order = [...machineKinds, instance, '', ...snapshotKinds];
 /** Objects of KubeVirt's groups that are no workload: its own resource, and what machines may be made from. */
 const templates = /^(KubeVirt|VirtualMachine(Cluster)?(Instancetype|Preference)|MigrationPolicy)$/;
 
-/** Kinds of machines and of what belongs to them, owners before what they own. */
+/** Kinds of machines and of what belongs to them, in the order in which they go. */
 export async function workloadKinds(cluster: ClusterSight): Promise<readonly Kind[]> {
   const isGroup = (group: string) => parts.operator.isGroup(group) || parts.kubevirt.isGroup(group);
   const kinds = (await definitionsOf(cluster, isGroup)).map(kindOf).filter(({ kind }) => !templates.test(kind));
   const rank = ({ kind }: Kind) => {
-    const at = machineKinds.indexOf(kind);
-    return at >= 0 ? at : kind === instance ? machineKinds.length : machineKinds.length + 1;
+    const at = order.indexOf(kind);
+    return at >= 0 ? at : order.indexOf('');
   };
   return kinds.toSorted((one, other) => rank(one) - rank(other));
 }

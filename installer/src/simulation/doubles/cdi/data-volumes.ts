@@ -2,7 +2,7 @@ import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import type { Stage } from '../double.ts';
 import { recordEvent } from '../event.ts';
-import { kindPath } from '../kube-path.ts';
+import { kindPath, pathOf } from '../kube-path.ts';
 import { isAvailable } from '../readiness.ts';
 import { keyOf } from '../shelf.ts';
 import { cdiRelease } from './cdi-release.ts';
@@ -13,6 +13,7 @@ import { type CdiShelves, type Filler, tell } from './filler.ts';
 import { fillingOf, importerPod } from './importer-pod.ts';
 
 const core = 'cdi.kubevirt.io/v1beta1';
+const POPULATED_FOR = 'cdi.kubevirt.io/storage.populatedFor';
 const PVC_NAME = 'cdi.kubevirt.io/storage.import.importPvcName';
 
 /** cdi-deployment's part for DataVolumes: a claim for each, and a pod that fills it. */
@@ -43,15 +44,16 @@ export function dataVolumes(
   return { refresh };
 }
 
-async function reconcile(filler: Filler, key: string): Promise<void> {
+async function reconcile(filler: Filler, key: string): Promise<number | undefined> {
   const { stage, shelves } = filler;
   const [namespace, name] = key.split('/') as [string, string];
   const controller = shelves.deployments.get('cdi-deployment', 'cdi');
-  if (controller === undefined || !isAvailable(controller)) return;
+  if (controller === undefined || !isAvailable(controller)) return undefined;
   const volume: Json = await stage.api.get(`${kindPath(core, 'DataVolume', namespace)}/${name}`);
   if (volume === undefined || volume.metadata.deletionTimestamp !== undefined) return abandon(filler, namespace, name);
-  if (volume.status?.phase === 'Succeeded') return;
   const claim: Json = await stage.api.get(`${kindPath('v1', 'PersistentVolumeClaim', namespace)}/${name}`);
+  if (claim !== undefined && isRestored(claim, name)) await takeBack(filler, volume, claim);
+  if (volume.status?.phase === 'Succeeded') return undefined;
   if (claim === undefined) return claimFor(filler, volume);
   if (waitsForConsumer(volume, claim, shelves.classes))
     return tell(filler, volume, { phase: await waitingPhase(filler, claim) });
@@ -63,10 +65,22 @@ async function reconcile(filler: Filler, key: string): Promise<void> {
   if (bound) await tell(filler, volume, { phase: 'PVCBound', bound: isBound(name) });
   const images = await imagesOf(filler);
   if (images !== undefined) await stage.api.ensure(importerPod(volume, claim, images));
+  return undefined;
+}
+
+/** A claim that somebody else has filled for a DataVolume, and that nobody owns. */
+function isRestored({ metadata }: Json, name: string): boolean {
+  return metadata.annotations?.[POPULATED_FOR] === name && (metadata.ownerReferences ?? []).length === 0;
+}
+
+async function takeBack({ stage }: Filler, { apiVersion, kind, metadata }: Json, claim: Json): Promise<void> {
+  const { name, uid } = metadata;
+  const owner = { apiVersion, kind, name, uid, controller: true, blockOwnerDeletion: true };
+  await stage.api.patch(pathOf(claim), { metadata: { ownerReferences: [owner] } });
 }
 
 /** A pod that fills a disk which is deleted would keep its claim for ever. */
-async function abandon({ stage, shelves }: Filler, namespace: string, name: string): Promise<void> {
+async function abandon({ stage, shelves }: Filler, namespace: string, name: string): Promise<undefined> {
   const fills = (pod: KubeObject) =>
     pod.metadata.namespace === namespace && pod.metadata.annotations?.[PVC_NAME] === name;
   for (const { metadata } of shelves.pods.all().filter(fills))
@@ -79,7 +93,7 @@ async function imagesOf({ shelves }: Filler) {
   return operator === undefined || cdi === undefined ? undefined : cdiRelease(operator, cdi).images;
 }
 
-async function claimFor(filler: Filler, volume: Json): Promise<void> {
+async function claimFor(filler: Filler, volume: Json): Promise<undefined> {
   const { stage, shelves } = filler;
   const rendered = renderClaim(volume, shelves.classes, shelves.profiles);
   if ('claim' in rendered) {

@@ -8,11 +8,11 @@ import { fillingOf } from './importer-pod.ts';
 const RETAIN = 'cdi.kubevirt.io/storage.pod.retainAfterCompletion';
 
 /** What a DataVolume shows while its pod works, and what becomes of both. */
-export async function fill(filler: Filler, volume: Json, claim: Json, pod: Json): Promise<void> {
+export async function fill(filler: Filler, volume: Json, claim: Json, pod: Json): Promise<number | undefined> {
   const { verb } = fillingOf(volume);
   const bound = claim.status?.phase === 'Bound' ? { bound: isBound(volume.metadata.name) } : {};
   if (pod.status?.phase === 'Succeeded') return finish(filler, volume, pod);
-  if (crashes(pod)) return;
+  if (crashes(pod)) return restart(filler, pod);
   if (!runs(pod)) {
     const waiting = waitingReason(pod);
     return tell(filler, volume, { phase: `${verb}Scheduled`, ...bound, running: { status: 'False', ...waiting } });
@@ -29,7 +29,7 @@ export async function fill(filler: Filler, volume: Json, claim: Json, pod: Json)
 }
 
 /** A pod that runs is a pod at work: also after a power cut, when it begins again. */
-async function work(filler: Filler, volume: Json, pod: Json, bound: Json): Promise<void> {
+async function work(filler: Filler, volume: Json, pod: Json, bound: Json): Promise<undefined> {
   const { stage } = filler;
   const { verb } = fillingOf(volume);
   const running = { status: 'True', reason: 'Pod is running' };
@@ -48,7 +48,7 @@ function steps(volume: Json): readonly number[] {
   return volume.spec.source?.blank === undefined ? [0, 23.51, 61.02, 98.27] : [0];
 }
 
-async function finish(filler: Filler, volume: Json, pod: Json): Promise<void> {
+async function finish(filler: Filler, volume: Json, pod: Json): Promise<undefined> {
   const { verb } = fillingOf(volume);
   const running = { status: 'False', reason: 'Completed', message: `${verb} Complete` };
   await tell(filler, volume, { phase: 'Succeeded', progress: '100.0%', bound: isBound(volume.metadata.name), running });
@@ -61,13 +61,14 @@ async function fail(
   volume: Json,
   pod: Json,
   { problem, bound }: { readonly problem: string; readonly bound: Json },
-): Promise<void> {
+): Promise<undefined> {
   const running = { status: 'False', reason: 'Error', message: problem };
-  await tell({ stage, ...filler }, volume, { phase: 'ImportInProgress', ...bound, running, restarts: 1 });
+  const restarts = restartsOf(pod) + 1;
+  await tell({ stage, ...filler }, volume, { phase: 'ImportInProgress', ...bound, running, restarts });
   const { name, namespace, uid } = pod.metadata;
-  const back = `back-off 10s restarting failed container=importer pod=${name}_${namespace}(${uid})`;
+  const back = `back-off ${backOff(restarts)}s restarting failed container=importer pod=${name}_${namespace}(${uid})`;
   const terminated = { exitCode: 1, reason: 'Error', message: problem, finishedAt: stage.now() };
-  const ended = { lastState: { terminated }, restartCount: 1, ready: false };
+  const ended = { lastState: { terminated }, restartCount: restarts, ready: false };
   const containerStatuses = pod.status.containerStatuses.map((one: Json) => ({
     ...one,
     ...ended,
@@ -79,6 +80,27 @@ async function fail(
     one.type.endsWith('Ready') ? { ...one, ...unready } : one,
   );
   await stage.api.patchStatus(pathOf(pod), { containerStatuses, conditions });
+}
+
+function restartsOf(pod: Json): number {
+  return pod.status?.containerStatuses?.[0]?.restartCount ?? 0;
+}
+
+/** Seconds that the kubelet waits before it starts a container for the next time. */
+function backOff(restarts: number): number {
+  return Math.min(10 * 2 ** (restarts - 1), 300);
+}
+
+/** The kubelet starts the container again once its time has come; until then, answers how many seconds that takes. */
+async function restart({ stage }: Filler, pod: Json): Promise<number | undefined> {
+  const [first] = pod.status.containerStatuses;
+  const ended = Date.parse(first.lastState.terminated.finishedAt);
+  const left = backOff(restartsOf(pod)) - (stage.bench.clock.now() - ended) / 1000;
+  if (left > 0) return left;
+  const state = { running: { startedAt: stage.now() } };
+  const containerStatuses = pod.status.containerStatuses.map((one: Json) => ({ ...one, state, ready: true }));
+  await stage.api.patchStatus(pathOf(pod), { containerStatuses });
+  return undefined;
 }
 
 function crashes(pod: Json): boolean {

@@ -21,7 +21,7 @@ export interface Filler {
 }
 
 /** Writes the news into the DataVolume, when they are news. */
-export async function tell({ stage }: Filler, volume: Json, news: VolumeNews): Promise<void> {
+export async function tell({ stage }: Filler, volume: Json, news: VolumeNews): Promise<undefined> {
   const status = volumeStatus(volume, news, stage.now());
   if (JSON.stringify({ ...volume.status, ...status }) === JSON.stringify(volume.status)) return;
   await stage.api.patchStatus(pathOf(volume), status);

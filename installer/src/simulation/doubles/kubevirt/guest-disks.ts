@@ -3,7 +3,8 @@ import type { Shelf } from '../shelf.ts';
 import { claimNames } from './vm-storage.ts';
 
 /**
- * What guests have written on their data disks: boots so far, by the uid of the disk's claim.
+ * What guests have written on their data disks: boots so far, by the uid of the disk's claim, or of a VolumeSnapshot
+ * that was taken of it.
  * Whoever plays a power cut keeps it and gives it to the doubles of the next boot, as a real disk keeps its blocks.
  */
 export type GuestDisks = Map<string, number>;

@@ -6,6 +6,7 @@ import { virtApi } from './virt-api.ts';
 import { virtController } from './virt-controller.ts';
 import { virtHandler } from './virt-handler.ts';
 import { virtOperator } from './virt-operator.ts';
+import { vmSnapshots } from './vm-snapshots.ts';
 
 /** KubeVirt v1.8.4: operator, API, controller, node daemon, and the guests that they boot. */
 export function kubevirtDouble(guestDisks: GuestDisks = new Map()): Double {
@@ -13,6 +14,8 @@ export function kubevirtDouble(guestDisks: GuestDisks = new Map()): Double {
     virtOperator(stage);
     virtApi(stage);
     virtHandler(stage);
-    guests(stage, guestDisks, virtController(stage));
+    const shelves = virtController(stage);
+    vmSnapshots(stage, guestDisks, shelves);
+    guests(stage, guestDisks, shelves);
   });
 }

@@ -3,6 +3,7 @@ import type { AdmissionAnswer, AdmissionRequest } from '../../bench.ts';
 import type { Stage } from '../double.ts';
 import { kindPath } from '../kube-path.ts';
 import { serveWebhook } from '../webhook-service.ts';
+import { admitRestore, admitSnapshot, busyMistake } from './snapshot-admission.ts';
 import { subresource } from './subresources.ts';
 import { admitVirtualMachine, mutateVirtualMachine } from './vm-admission.ts';
 import { admitInstance } from './vmi-admission.ts';
@@ -25,7 +26,7 @@ export function virtApi(stage: Stage): void {
     service: 'virt-api',
     subject: 'kubevirt',
     seconds: 2,
-    admit: async (request) => admit(request),
+    admit: (request) => admit(stage, request),
     paths: {
       '/virtualmachines-mutate': async ({ object }) => mutateVirtualMachine(object, () => stage.bench.random()),
       '/virtualmachineinstances-mutate': async () => ({ allowed: true }),
@@ -35,10 +36,15 @@ export function virtApi(stage: Stage): void {
   });
 }
 
-function admit(request: AdmissionRequest): AdmissionAnswer {
+async function admit(stage: Stage, request: AdmissionRequest): Promise<AdmissionAnswer> {
   const kind = request.object?.kind ?? request.oldObject?.kind;
   if (request.operation === 'DELETE') return { allowed: true };
-  if (kind === 'VirtualMachine') return admitVirtualMachine(request.object);
+  if (kind === 'VirtualMachineSnapshot') return admitSnapshot(stage, request);
+  if (kind === 'VirtualMachineRestore') return admitRestore(stage, request);
+  if (kind === 'VirtualMachine') {
+    const busy = busyMistake(request);
+    return busy === undefined ? admitVirtualMachine(request.object) : { allowed: false, message: busy };
+  }
   if (kind === 'VirtualMachineInstance') return admitInstance(request.object);
   return { allowed: true };
 }

@@ -6,7 +6,7 @@ import { machineStatus } from './vm-status.ts';
 import { storageOf } from './vm-storage.ts';
 
 export const MACHINE_FINALIZER = 'kubevirt.io/virtualMachineControllerFinalize';
-const FOREGROUND = 'kubevirt.io/foregroundDeleteVirtualMachine';
+export const FOREGROUND = 'kubevirt.io/foregroundDeleteVirtualMachine';
 
 /** Brings one virtual machine a step further; everything else follows from the events of that step. */
 export async function reconcileMachine(control: VirtControl, key: string): Promise<void> {
@@ -112,7 +112,23 @@ function newInstance(machine: Json): Json {
       finalizers: [MACHINE_FINALIZER, FOREGROUND],
       ownerReferences: [owner(machine)],
     },
-    spec: { evictionStrategy: 'None', ...spec },
+    spec: { evictionStrategy: 'None', ...withoutAbsent(spec) },
+  };
+}
+
+/** NICs that are to be unplugged do not come into a new instance. */
+function withoutAbsent(spec: Json): Json {
+  const { devices = {} } = spec.domain ?? {};
+  const absent = new Set(
+    (devices.interfaces ?? []).filter((one: Json) => one.state === 'absent').map((one: Json) => one.name),
+  );
+  if (absent.size === 0) return spec;
+  const stays = ({ name }: Json) => !absent.has(name);
+  const interfaces = devices.interfaces.filter(stays);
+  return {
+    ...spec,
+    domain: { ...spec.domain, devices: { ...devices, interfaces } },
+    networks: spec.networks.filter(stays),
   };
 }
 

@@ -1,4 +1,6 @@
 import type { Json } from '#kube/json';
+import { isTrue } from '../status.ts';
+import { restartRequired } from './restart-required.ts';
 import { runStrategy } from './vm-run-strategy.ts';
 import { claimNames, type Storage } from './vm-storage.ts';
 
@@ -8,7 +10,7 @@ export function printableStatus(machine: Json, instance: Json, storage: Storage)
   if (instance === undefined) return withoutInstance(machine, storage);
   if (instance.metadata.deletionTimestamp !== undefined) return 'Stopping';
   const phase = instance.status?.phase;
-  if (phase === 'Running') return 'Running';
+  if (phase === 'Running') return isTrue(instance, 'Paused') ? 'Paused' : 'Running';
   if (phase === 'Succeeded' || phase === 'Failed') return 'Stopped';
   if (storage.state === 'missing') return 'ErrorPvcNotFound';
   if (storage.state === 'unbound') return 'WaitingForVolumeBinding';
@@ -56,12 +58,12 @@ function snapshotStatuses(machine: Json): readonly Json[] {
 export function machineStatus(machine: Json, instance: Json, storage: Storage, now: string): Json {
   const ready = readiness(machine, instance, now);
   const others = (instance?.status?.conditions ?? []).filter((one: Json) =>
-    ['LiveMigratable', 'StorageLiveMigratable', 'AgentConnected'].includes(one.type),
+    ['LiveMigratable', 'StorageLiveMigratable', 'AgentConnected', 'Paused'].includes(one.type),
   );
   const exists = instance !== undefined;
   return {
     printableStatus: printableStatus(machine, instance, storage),
-    conditions: [ready, ...others],
+    conditions: [ready, ...others, ...restartRequired(machine, instance, now)],
     created: exists ? true : null,
     ready: exists && ready.status === 'True' ? true : null,
     volumeSnapshotStatuses: snapshotStatuses(machine),

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Json } from '#kube/json';
 import { kindPath, pathOf } from '../kube-path.ts';
 import type { LauncherSettings } from './launcher-containers.ts';
 import { launcherPod } from './launcher-pod.ts';
 import { launcherImage } from './outdated-workloads.ts';
 import type { VirtControl } from './virt-controller.ts';
+import { FOREGROUND, MACHINE_FINALIZER } from './vm-reconcile.ts';
 import { storageOf } from './vm-storage.ts';
 import {
   claimMissing,
@@ -11,6 +13,7 @@ import {
   pendingStatus,
   runningStatus,
   scheduledStatus,
+  volumeStatus,
   waitingConditions,
 } from './vmi-status.ts';
 
@@ -83,12 +86,21 @@ async function advance(control: VirtControl, instance: Json, pod: Json): Promise
     const conditions = waitingConditions(instance, pod, stage.now());
     return conditions === undefined ? undefined : report(control, instance, { conditions });
   }
+  if (phase === 'Running') return refresh(control, instance);
   if (phase !== 'Scheduled') return;
   await stage.pause(3);
   const claim = (name: string) => shelves.claims.get(name, instance.metadata.namespace);
   const isWithout = stage.bench.troubles.has('guest-without-address');
   const seen = isWithout ? { ...pod, status: { ...pod.status, podIPs: [] } } : pod;
   await report(control, instance, runningStatus(instance, seen, claim, stage.now()));
+}
+
+/** A claim that has grown is seen by the guest at once. */
+async function refresh(control: VirtControl, instance: Json): Promise<void> {
+  const { claims } = control.shelves;
+  const now = volumeStatus(instance, (name) => claims.get(name, instance.metadata.namespace));
+  if (isDeepStrictEqual(instance.status.volumeStatus ?? [], JSON.parse(JSON.stringify(now)))) return;
+  await report(control, instance, { volumeStatus: now });
 }
 
 /** All containers run: the readiness gate of the pod waits for us, so readiness itself cannot be asked. */
@@ -127,8 +139,9 @@ async function clear({ stage }: VirtControl, pod: Json): Promise<void> {
 async function depart(control: VirtControl, instance: Json, pod: Json): Promise<void> {
   const { stage } = control;
   if (pod === undefined) {
-    if ((instance.metadata.finalizers ?? []).length > 0)
-      await stage.api.patch(pathOf(instance), { metadata: { finalizers: [] } });
+    const held: readonly string[] = instance.metadata.finalizers ?? [];
+    const finalizers = held.filter((one) => one !== MACHINE_FINALIZER && one !== FOREGROUND);
+    if (finalizers.length < held.length) await stage.api.patch(pathOf(instance), { metadata: { finalizers } });
     return;
   }
   if (instance.status?.phase === 'Running') {

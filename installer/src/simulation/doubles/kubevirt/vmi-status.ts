@@ -59,7 +59,8 @@ function interfaces(instance: Json, pod: Json): readonly Json[] {
   });
 }
 
-function volumeStatus(instance: Json, claims: (name: string) => KubeObject | undefined): readonly Json[] {
+/** What each disk of an instance has; the sizes of claims change while it runs. */
+export function volumeStatus(instance: Json, claims: (name: string) => KubeObject | undefined): readonly Json[] {
   const names = new Map(claimNames(instance.spec).map((one) => [one.volume, one.claim]));
   const disks: readonly Json[] = instance.spec.domain.devices.disks ?? [];
   return disks.map((disk, index) => {

@@ -4,6 +4,7 @@ import type { Stage } from '../double.ts';
 import { kindPath, pathOf } from '../kube-path.ts';
 import { type Provisioned, provision } from '../provision.ts';
 import { quantity } from '../quantity.ts';
+import { resizeClaims } from '../resize-claims.ts';
 import { keyOf } from '../shelf.ts';
 import { withConditions, writeStatus } from '../status.ts';
 import { defaultEngine, retireInstanceManagers } from './engine-upgrade.ts';
@@ -23,7 +24,11 @@ export function serveVolumes(stage: Stage): void {
     },
   });
   attachVolumes(stage);
-  growVolumes(stage);
+  resizeClaims(stage, {
+    driver: DRIVER,
+    seconds: 5,
+    grow: (volume, storage) => growVolume(stage, volume, storage),
+  });
 }
 
 async function makeVolume(stage: Stage, claim: KubeObject, storageClass: KubeObject): Promise<Provisioned> {
@@ -122,24 +127,6 @@ async function detached(stage: Stage, name: string): Promise<void> {
   await retireInstanceManagers(stage);
 }
 
-/** A claim that asks for more than it has gets it. */
-function growVolumes(stage: Stage): void {
-  const queue = stage.queue(async (key) => {
-    const [namespace, name = ''] = key.split('/');
-    const claim = claims.get(name, namespace);
-    const volumeName: string | undefined = claim?.['spec'].volumeName;
-    if (claim === undefined || volumeName === undefined || claim['status']?.phase !== 'Bound') return;
-    const storage = claim['spec'].resources.requests.storage;
-    if (quantity(storage) <= quantity(claim['status'].capacity?.storage)) return;
-    const volume = await stage.api.get(`/api/v1/persistentvolumes/${volumeName}`);
-    if (volume?.['spec'].csi?.driver !== DRIVER) return;
-    await stage.pause(5);
-    await stage.api.patch(`${longhornPath('Volume')}/${volumeName}`, { spec: { size: String(quantity(storage)) } });
-    await stage.api.patch(pathOf(volume), { spec: { capacity: { storage } } });
-    await stage.api.patchStatus(pathOf(claim), { capacity: { storage } });
-  });
-  const claims = stage.follow({
-    path: kindPath('v1', 'PersistentVolumeClaim'),
-    on: ({ object }) => queue.add(keyOf(object)),
-  });
+async function growVolume(stage: Stage, volume: string, storage: string): Promise<void> {
+  await stage.api.patch(`${longhornPath('Volume')}/${volume}`, { spec: { size: String(quantity(storage)) } });
 }

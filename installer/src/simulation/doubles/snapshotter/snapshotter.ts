@@ -10,6 +10,7 @@ const GROUP = 'snapshot.storage.k8s.io';
 const KINDS = ['volumesnapshots', 'volumesnapshotclasses', 'volumesnapshotcontents'];
 /** --retry-crd-interval-max of the controller. */
 const PATIENCE_SECONDS = 30;
+const RETRY_SECONDS = 10;
 
 const controller: Program = {
   name: 'snapshot-controller',
@@ -48,34 +49,40 @@ export const snapshotterDouble = double('the snapshot controller', (stage) => {
     const [namespace, name = ''] = key.split('/');
     const snapshot = snapshots.get(name, namespace);
     const runs = controllers.all().some((one) => (one['status']?.availableReplicas ?? 0) > 0);
-    if (snapshot === undefined || !runs) return;
-    await takeSnapshot(stage, snapshot);
+    if (snapshot === undefined || !runs) return undefined;
+    return takeSnapshot(stage, snapshot);
   });
   const snapshots = stage.follow({
     path: kindPath(`${GROUP}/v1`, 'VolumeSnapshot'),
     on: ({ type, object }) => {
       if (type !== 'DELETED') queue.add(keyOf(object));
-      else stage.spawn(() => stage.api.remove(pathOf(content(object, undefined, {}))));
+      else stage.spawn(() => dropContent(stage, object));
     },
   });
 });
 
-async function takeSnapshot(stage: Stage, snapshot: KubeObject): Promise<void> {
-  if (snapshot['status']?.readyToUse === true || snapshot.metadata.deletionTimestamp !== undefined) return;
+/** What the storage keeps goes with the snapshot, unless its class says otherwise. */
+async function dropContent(stage: Stage, snapshot: KubeObject): Promise<void> {
+  const path = pathOf(content(snapshot, undefined, {}));
+  const kept = await stage.api.get(path);
+  if (kept?.['spec'].deletionPolicy !== 'Retain') await stage.api.remove(path);
+}
+
+async function takeSnapshot(stage: Stage, snapshot: KubeObject): Promise<number | undefined> {
+  if (snapshot['status']?.readyToUse === true || snapshot.metadata.deletionTimestamp !== undefined) return undefined;
   const chosen = await classFor(stage, snapshot);
   if (chosen === undefined) return await refuse(stage, snapshot, 'Failed to get snapshot class');
   const name: string | undefined = snapshot['spec'].source?.persistentVolumeClaimName;
   const claim = await stage.api.get(`${kindPath('v1', 'PersistentVolumeClaim', snapshot.metadata.namespace)}/${name}`);
   const volume: string | undefined = claim?.['spec'].volumeName;
-  if (volume === undefined) {
-    return await refuse(
-      stage,
-      snapshot,
-      `Failed to create snapshot content: persistentvolumeclaim "${name}" not found`,
-    );
-  }
+  const missing = `Failed to create snapshot content: persistentvolumeclaim "${name}" not found`;
+  if (volume === undefined) return await refuse(stage, snapshot, missing);
   const made = await stage.api.ensure(content(snapshot, volume, chosen));
   await stage.pause(4);
+  if (stage.bench.troubles.has('snapshot-fails', name)) {
+    const full = 'Failed to check and update snapshot content: failed to take snapshot of the volume';
+    return refuse(stage, snapshot, `${full} ${volume}: "rpc error: code = ResourceExhausted desc = no space left"`);
+  }
   const snapshotHandle = `snap://${volume}/${snapshot.metadata.uid}`;
   await stage.api.patchStatus(pathOf(made), { readyToUse: true, snapshotHandle });
   await writeStatus(stage, snapshot, {
@@ -85,6 +92,7 @@ async function takeSnapshot(stage: Stage, snapshot: KubeObject): Promise<void> {
     restoreSize: claim?.['status']?.capacity?.storage,
     error: null,
   });
+  return undefined;
 }
 
 async function classFor(stage: Stage, snapshot: KubeObject): Promise<KubeObject | undefined> {
@@ -93,9 +101,11 @@ async function classFor(stage: Stage, snapshot: KubeObject): Promise<KubeObject 
   return classes.items.find((one: KubeObject) => wanted === undefined || one.metadata.name === wanted);
 }
 
-async function refuse(stage: Stage, snapshot: KubeObject, message: string): Promise<void> {
+/** Tells why, and answers after how many seconds it is tried again. */
+async function refuse(stage: Stage, snapshot: KubeObject, message: string): Promise<number> {
   const time = snapshot['status']?.error?.time ?? stage.now();
   await writeStatus(stage, snapshot, { readyToUse: false, error: { message, time } });
+  return RETRY_SECONDS;
 }
 
 function content(

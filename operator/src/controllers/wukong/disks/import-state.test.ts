@@ -47,12 +47,23 @@ describe('a DataVolume', () => {
     );
   });
 
+  it('whose claim cannot be made says why, and nothing of one that waits for its volume', () => {
+    const bound = (reason: string, message: string) =>
+      state({ phase: 'Pending', conditions: [{ type: 'Bound', status: 'False', reason, message }] }).finding?.message;
+
+    expect(bound('ErrClaimNotValid', 'no accessMode specified in StorageProfile slow')).toBe(
+      'the disk `root` waits to be filled from docker://a/b:1: no accessMode specified in StorageProfile slow',
+    );
+    expect(bound('Pending', 'PVC press-root Pending')).toBe('the disk `root` waits to be filled from docker://a/b:1');
+  });
+
   it('that was tried three times is still being filled, and after that has failed', () => {
     const said = running('Unable to process data: 404 Not Found');
 
     expect(state({ phase: 'ImportInProgress', restartCount: 3, ...said }).finding).toEqual({
       reason: 'Importing',
-      message: 'the disk `root` is being filled from docker://a/b:1, and held up: Unable to process data: 404 Not Found',
+      message:
+        'the disk `root` is being filled from docker://a/b:1, and held up: Unable to process data: 404 Not Found',
     });
     expect(state({ phase: 'ImportInProgress', restartCount: 4, ...said }).finding).toEqual({
       reason: 'ImportFailed',

@@ -31,10 +31,13 @@ export function importState(disk: { readonly name: string }, from: string, dataV
   return { passes: false, finding: finding('Provisioning', `${about} waits to be filled from ${from}${because}`) };
 }
 
-/** Why the program that fills the disk does not run. */
+/** Why the program that fills the disk does not run, or why there is no claim to fill. */
 function lastWords(conditions: readonly Json[]): string | undefined {
-  const running = conditions.find((one) => one.type === 'Running' && one.status === 'False');
-  const message: string = running?.message ?? '';
+  const open = conditions.filter(({ status }) => status === 'False');
+  const running = open.find(({ type, message }) => type === 'Running' && (message ?? '') !== '');
+  // A claim that just waits for its volume is no news.
+  const refused = open.find(({ type, reason }) => type === 'Bound' && /^Err/.test(reason ?? ''));
+  const message: string = (running ?? refused)?.message ?? '';
   return message === '' ? undefined : withoutCredentials(message);
 }
 

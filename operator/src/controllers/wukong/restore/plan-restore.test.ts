@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Json } from '#kube/json';
 import { planRestore } from './plan-restore.ts';
-import { off, restore, seen, vm } from './restore-scene.ts';
+import { off, restore, seen } from './restore-scene.ts';
 
 const asked = 'before-upgrade';
 const told = (plan: ReturnType<typeof planRestore>) =>
@@ -101,21 +101,6 @@ describe('a restore', () => {
 
     expect(plan).toMatchObject({ hold: true, objects: [], finished: [], restored: undefined, mistakes: [] });
     expect(told(plan)).toBe(message);
-  });
-
-  it('of somebody else holds disks and machine as well, whatever the Wukong says', () => {
-    const foreign = { ...running, metadata: { name: 'by-hand', namespace: 'plant', uid: 'x' } };
-    const { restoreFromSnapshot: _, ...spec } = off.spec;
-
-    expect(planRestore({ ...off, spec }, seen({ restores: [foreign] })).hold).toBe(true);
-    expect(planRestore({ ...off, spec }, seen({ vm: vm({ restoreInProgress: 'by-hand' }) })).hold).toBe(true);
-  });
-
-  it('of another machine holds nothing', () => {
-    const spec = { ...running['spec'], target: { kind: 'VirtualMachine', name: 'press-4-vm' } };
-    const { restoreFromSnapshot: _, ...without } = off.spec;
-
-    expect(planRestore({ ...off, spec: without }, seen({ restores: [{ ...running, spec }] })).hold).toBe(false);
   });
 
   it('goes to its end whatever happens to the Wukong meanwhile', () => {

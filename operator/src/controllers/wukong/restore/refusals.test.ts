@@ -24,6 +24,12 @@ describe('a restore is refused', () => {
       'spec.restoreFromSnapshot: there is no WukongSnapshot `before-upgrade` in this namespace: name one that kubectl get wukongsnapshots shows',
     ],
     [
+      'a snapshot that is going',
+      {},
+      { snapshot: { ...snapshot(), metadata: { ...snapshot().metadata, deletionTimestamp: '2026-11-21T06:00:00Z' } } },
+      'spec.restoreFromSnapshot: the WukongSnapshot `before-upgrade` is being deleted: name another one',
+    ],
+    [
       'a snapshot of another Wukong',
       {},
       { snapshot: { ...snapshot(), spec: { wukongName: 'press-4' } } },

@@ -17,6 +17,8 @@ export function refusalOf(wukong: Wukong, seen: RestoreSeen, asked: string): Mis
 function ofSnapshot({ metadata }: Wukong, { snapshot }: RestoreSeen, asked: string): string | undefined {
   if (snapshot === undefined)
     return `there is no WukongSnapshot \`${asked}\` in this namespace: name one that kubectl get wukongsnapshots shows`;
+  if (snapshot.metadata.deletionTimestamp !== undefined)
+    return `the WukongSnapshot \`${asked}\` is being deleted: name another one`;
   const { wukongName } = snapshot.spec;
   if (wukongName !== metadata.name)
     return `\`${asked}\` is a snapshot of the Wukong \`${wukongName}\`, and a machine is only restored from its own; ${instead}`;

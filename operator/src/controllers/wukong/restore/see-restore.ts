@@ -9,7 +9,7 @@ import { planRestore } from './plan-restore.ts';
 import { isKeptWhole, restoreName } from './restore-object.ts';
 import type { RestoreSeen } from './seen.ts';
 
-export interface Seeing {
+interface Seeing {
   readonly client: KubeClient;
   readonly sight: Sight;
   readonly signal: AbortSignal;
