@@ -89,6 +89,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
     'installer/src/render/',
     'installer/src/simulation/',
     'operator/src/controllers/wukong/cloud-init/',
+    'operator/src/kube/plain-kubeconfig',
   ],
   listr2: ['installer/src/adapters/listr-view'],
   pino: ['operator/src/'],

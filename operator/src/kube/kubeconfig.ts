@@ -2,20 +2,35 @@ import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { hasRunOut, refreshed } from './oidc-token.ts';
+import { plainAccess } from './plain-kubeconfig.ts';
+import { podAccess } from './pod-access.ts';
 import { proxyFor } from './proxy-environment.ts';
 import type { Credentials, ServerAccess, Tls } from './server-access.ts';
+
+/** A token is exchanged in its file before it runs out: one that was read this long ago still holds. */
+const holds = 10_000;
 
 /**
  * Access as a kubeconfig gives it: client certificates, tokens, exec and OIDC plugins, proxy, own CA. Where it names no
  * proxy, that of the environment.
  * Without a path: of `$KUBECONFIG`, `~/.kube/config`, or the service account of the pod; without a context: its current.
- * The one place that knows client-node; it is loaded at the first request because that takes a quarter of a second.
+ * The one place that knows client-node, which is loaded for users by plugin alone.
  */
 export function loadAccess(path?: string, context?: string): ServerAccess {
+  const pod = path === undefined && context === undefined ? podAccess() : undefined;
+  if (pod !== undefined) return pod;
   let loaded: { readonly config: KubeConfig; readonly changed: number } | undefined;
+  let plain: { readonly read: number; readonly changed: number; readonly credentials: Credentials } | undefined;
   let asking: { readonly fresh: boolean; readonly answer: Promise<Credentials> } | undefined;
   const look = async (fresh: boolean): Promise<Credentials> => {
     const changed = path === undefined ? 0 : (await stat(path)).mtimeMs;
+    if (plain !== undefined && !fresh && plain.changed === changed && performance.now() - plain.read < holds)
+      return plain.credentials;
+    const credentialsNow = path === undefined ? undefined : await plainAccess(path, context);
+    if (credentialsNow !== undefined) {
+      plain = { read: performance.now(), changed, credentials: credentialsNow };
+      return credentialsNow;
+    }
     // A kubeconfig that was written again holds new certificates.
     if (loaded === undefined || fresh || loaded.changed !== changed) {
       loaded = { config: await load(path, context), changed };

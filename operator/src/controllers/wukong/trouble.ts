@@ -19,7 +19,7 @@ export interface Trouble {
 }
 
 /** Words by which KubeVirt's admission tells that it is busy with something that ends by itself. */
-const passing = /snapshot.*in progress|restore.*in progress|still in progress/i;
+const passing = /(snapshot|restore)\b.*in progress|until (snapshot|restore) ".*" completes/i;
 
 /** What an error of the API server means for the object; anything else is no answer and is thrown on. */
 export function troubleOf(error: unknown, { kind, metadata }: KubeObject): Trouble {

@@ -36,7 +36,7 @@ function lastWords(conditions: readonly Json[]): string | undefined {
   const open = conditions.filter(({ status }) => status === 'False');
   const running = open.find(({ type, message }) => type === 'Running' && (message ?? '') !== '');
   // A claim that just waits for its volume is no news.
-  const refused = open.find(({ type, reason }) => type === 'Bound' && /^Err/.test(reason ?? ''));
+  const refused = open.find(({ type, reason }) => type === 'Bound' && reason?.startsWith('Err') === true);
   const message: string = (running ?? refused)?.message ?? '';
   return message === '' ? undefined : withoutCredentials(message);
 }
