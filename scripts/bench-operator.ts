@@ -1,19 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { loadAll } from 'js-yaml';
 import { systemClock } from '#adapters/system-clock';
 import { KubeClient } from '#kube/client';
 import type { KubeObject } from '#kube/object';
 import { Reflector } from '#kube/reflector';
-import { cdiKinds } from '#simulation/doubles/cdi/cdi-kinds';
-import { kubevirtKinds } from '#simulation/doubles/kubevirt/kubevirt-kinds';
-import { platformCrd } from '#simulation/doubles/platform-crd';
-import { ControlPlane, operatorPod } from '../test/testbed/control-plane.ts';
-import { instantDoubles } from './bench-operator-doubles.ts';
+import { ControlPlane } from '../test/testbed/control-plane.ts';
+import { instantPlatform } from '../test/testbed/instant-platform.ts';
+import { operatorPod } from '../test/testbed/users.ts';
 import { OperatorProcess, pause } from './bench-operator-process.ts';
 
 /** The figures of the operator on a real API server, with doubles that take no time; printed as JSON. */
-const root = join(import.meta.dirname, '..');
 const quietFor = Number(process.argv[2] ?? 60);
 const plane = await ControlPlane.start();
 const clock = systemClock();
@@ -21,21 +15,7 @@ const transport = plane.transport('admin');
 const admin = new KubeClient({ transport, fieldManager: 'bench', sleep: clock.sleep });
 const life = new AbortController();
 
-const manifest = (file: string) =>
-  loadAll(readFileSync(join(root, 'manifests/operator', file), 'utf8')) as readonly KubeObject[];
-for (const crd of [...manifest('crds.yaml'), ...[...kubevirtKinds, ...cdiKinds].map((kind) => platformCrd(kind))])
-  await admin.apply(crd);
-for (const object of manifest('operator.yaml').filter(({ kind }) => kind !== 'Deployment')) await admin.apply(object);
-await admin.apply({
-  apiVersion: 'storage.k8s.io/v1',
-  kind: 'StorageClass',
-  metadata: { name: 'instant', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
-  provisioner: 'example.test/instant',
-  volumeBindingMode: 'Immediate',
-});
-while (!(await admin.serves('kubevirt.io/v1', 'VirtualMachine'))) await pause(50);
-while (!(await admin.serves('vm.novasphere.dev/v1alpha1', 'Wukong'))) await pause(50);
-await instantDoubles(plane, life.signal);
+await instantPlatform(plane, life.signal);
 
 /** When each object was first seen in a state, by `performance.now()`. */
 async function firstSeen(apiVersion: string, kind: string, isSo: (object: KubeObject) => boolean) {
@@ -111,8 +91,12 @@ const at500 = operator.resident;
 tell('2,000, and quiet');
 await makeMany('more', 1500);
 await until(() => ready.size >= 2000);
-// Events are told slowly, so that they keep nobody waiting.
-await pause(120_000);
+// Events are told slowly, so that they keep nobody waiting; the last of them come long after the machines.
+let told = -1;
+for (let sent = 0; sent > told; sent = (await asked()).length) {
+  told = sent;
+  await pause(10_000);
+}
 const before = (await plane.audit()).length;
 await pause(quietFor * 1000);
 const quiet = await asked(before);
@@ -141,7 +125,19 @@ await plane.close();
 const p95 = delays[94] as number;
 const other = quiet.filter(({ verb }) => verb !== 'watch');
 console.log(
-  JSON.stringify({ objects, requests, allReady, p95, at500, at5000, synced, onTerm, onCrash, quiet: other.length, quietFor }),
+  JSON.stringify({
+    objects,
+    requests,
+    allReady,
+    p95,
+    at500,
+    at5000,
+    synced,
+    onTerm,
+    onCrash,
+    quiet: other.length,
+    quietFor,
+  }),
 );
 if (other.length > 0) tell(JSON.stringify(other.slice(0, 5)));
 process.exit();

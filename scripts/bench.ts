@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lacksForBed } from './bed-needs.ts';
 import { engineCost } from './bench-engine.ts';
-import { bedFigures, type Figure } from './bench-figures.ts';
+import { bedFigures, type Figure, tableOf, tell } from './bench-figures.ts';
 
 /**
  * Measures what docs/benchmarks.md promises, as whole processes, each paired with a rival in the same run: the figure
@@ -109,8 +109,7 @@ const figures: readonly Figure[] = [
   ...bed,
 ];
 
-for (const figure of figures)
-  console.log(`${figure.kept ? '✔' : '✖'} ${figure.what}: ${figure.measured} (promised ${figure.promise})`);
+tell(figures);
 if (process.argv.includes('--write')) writeFileSync(join(root, 'docs/benchmarks.md'), page(figures));
 
 /** The figures of a real control plane; none where this machine cannot carry one. */
@@ -131,16 +130,9 @@ async function onBed(): Promise<readonly Figure[]> {
 }
 
 function page(all: readonly Figure[]): string {
-  const rows = all.map(
-    (figure) =>
-      `| ${figure.what} | \`${figure.command}\` | ${figure.measured} | ${figure.promise} | ${figure.kept ? 'yes' : '**no**'} |`,
-  );
   return `# Benchmarks
 
 Written by \`scripts/bench --write\` (Node ${process.versions.node}, ${process.arch}); medians of whole processes, each paired with its rival in the same run. The fast tier of \`scripts/test\` has its own time in that command's table (promised ≤ 60 s).
 
-| what | command | measured | promised | kept |
-|---|---|---|---|---|
-${rows.join('\n')}
-`;
+${tableOf(all)}`;
 }

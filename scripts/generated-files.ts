@@ -8,6 +8,7 @@ import { profileJsonSchema } from '#profile/json-schema';
 import { profileReference } from '#profile/reference';
 import { eventsPage } from '#report/events-page';
 import { faultsPage } from '#report/faults-page';
+import { grafanaDashboard } from './grafana-dashboard.ts';
 import { lintLayers } from './lint-layers.ts';
 import { rehearsalPicture } from './rehearsal-picture.ts';
 
@@ -23,6 +24,7 @@ export const generated: readonly { readonly path: string; make(): string | Promi
   { path: 'docs/images/rehearsal.svg', make: rehearsalPicture },
   { path: 'docs/reference/wukong.md', make: wukongReference },
   { path: 'manifests/operator/crds.yaml', make: definitions },
+  { path: 'operator/deploy/dashboard.json', make: () => `${JSON.stringify(grafanaDashboard(), undefined, 2)}\n` },
 ];
 
 function definitions(): string {

@@ -8,7 +8,6 @@ import { wukongController } from './controllers/wukong/controller.ts';
 import { firstRuns } from './controllers/wukong/first-runs.ts';
 import { keyOf } from './controllers/wukong/keys.ts';
 import { effectOf, effectsTold } from './controllers/wukong/machine/change-effects.ts';
-import { firstRun } from './controllers/wukong/first-run.ts';
 import type { Pass } from './controllers/wukong/pass.ts';
 import { SecretData } from './controllers/wukong/secret-data.ts';
 import type { Kind } from './controllers/wukong/sight.ts';
@@ -47,7 +46,7 @@ export interface Operator {
 
 /** Everything that an operator is made of, wired. */
 export function assemble(options: OperatorOptions): Operator {
-  const { time, settings = defaultSettings, insight = new Insight(), namespace, identity, random } = options;
+  const { time, settings = defaultSettings, insight = new Insight(), identity, random } = options;
   const transport = counted(options.transport, insight.answers);
   const client = clientOf(transport, options, settings, insight);
   const trouble = troubleLog(options.log);
@@ -61,25 +60,34 @@ export function assemble(options: OperatorOptions): Operator {
     onTrouble: (about, error) => trouble(about)(error),
   });
   const events = new EventRecorder({ transport: fenced(transport, insight.standing, time), time, instance: identity });
-  const pass = passOf({ client, caches, events }, options, settings, insight);
+  const pass = passOf({ client, caches, events }, options, settings);
   const controllers = controllersOf(caches, pass, options, settings, insight);
   show(insight, { caches, events, controllers });
-  const work = [...controllers, events];
+  return { caches, lead: electing(options, { transport, settings, insight }, [...controllers, events]) };
+}
+
+interface Standing {
+  readonly transport: Transport;
+  readonly settings: Settings;
+  readonly insight: Insight;
+}
+
+/** Leads as soon as nobody else does, or at once where nobody else is run. */
+function electing(
+  { time, namespace, identity, log, signal: told }: OperatorOptions,
+  { transport, settings, insight }: Standing,
+  work: Parameters<typeof lead>[0]['work'],
+): Operator['lead'] {
   const leading = (held: AbortSignal) => {
-    options.log.info('leading', { identity });
-    return lead({ time, signal: held, told: options.signal, work }).finally(() =>
-      options.log.info('no longer leading', { identity }),
-    );
+    log.info('leading', { identity });
+    return lead({ time, signal: held, told, work }).finally(() => log.info('no longer leading', { identity }));
   };
   const claim = { transport, time, namespace, name: 'wukong-operator', identity, standing: insight.standing };
-  const election = { ...claim, trouble: trouble('lease'), lead: leading };
-  return {
-    caches,
-    lead: async (signal) => {
-      if (settings.leaderElect) return elect({ ...election, signal });
-      await leadAlone({ ...election, signal });
-      return 'done';
-    },
+  const election = { ...claim, trouble: troubleLog(log)('lease'), lead: leading };
+  return async (signal) => {
+    if (settings.leaderElect) return elect({ ...election, signal });
+    await leadAlone({ ...election, signal });
+    return 'done';
   };
 }
 
@@ -103,7 +111,6 @@ function passOf(
   { client, caches, events }: Means,
   { time }: OperatorOptions,
   { nmstate }: Settings,
-  insight: Insight,
 ): Omit<Pass, 'signal'> {
   return {
     client,
@@ -118,11 +125,7 @@ function passOf(
     },
     now: () => new Date(time.now()).toISOString().replace(/\.\d+Z$/, 'Z'),
     passwords: passwordHashing(),
-    tell: (object, happening) => {
-      const took = happening.reason === 'VMStarted' ? firstRun(object, time.now()) : undefined;
-      if (took !== undefined) insight.running(took / 1000);
-      events.record(object, { ...happening, action: 'Reconcile' });
-    },
+    tell: (object, happening) => events.record(object, { ...happening, action: 'Reconcile' }),
   };
 }
 
@@ -130,28 +133,25 @@ function controllersOf(
   caches: Caches<Kind>,
   pass: Omit<Pass, 'signal'>,
   { time, log, random }: OperatorOptions,
-  settings: Settings,
+  { concurrency, nmstate }: Settings,
   insight: Insight,
 ): readonly Controller[] {
   const about = (name: string): Pick<ControllerOptions, 'time' | 'log' | 'concurrency' | 'random' | 'observer'> => {
     const observer = insight.observe(name);
-    return {
-      time,
-      log,
-      concurrency: settings.concurrency,
-      ...(random === undefined ? {} : { random }),
-      ...(observer === undefined ? {} : { observer }),
-    };
+    const own = { time, log, concurrency, ...(random === undefined ? {} : { random }) };
+    return observer === undefined ? own : { ...own, observer };
   };
-  const wukongs = wukongController({ caches, nmstate: settings.nmstate.enabled, pass, ...about('wukong') });
+  const wukongs = wukongController({ caches, nmstate: nmstate.enabled, pass, ...about('wukong') });
   const snapshots = snapshotController({ caches, pass, ...about('wukongsnapshot') });
   caches.onChange('Wukong', {
     updated: (object, before) => noteChange(object as Wukong, before as Wukong, pass, insight),
   });
-  const ran = (seconds: number) => void (insight.standing.leading && insight.running(seconds));
   caches.onChange(
     'Wukong',
-    firstRuns(() => time.now(), ran),
+    firstRuns(
+      () => time.now(),
+      (seconds) => insight.running(seconds),
+    ),
   );
   // What a Wukong waits for may be a component that was not installed.
   caches.onServed(() => {

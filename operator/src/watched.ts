@@ -11,7 +11,9 @@ type Indexes = Readonly<Record<string, (object: KubeObject) => readonly string[]
 
 /** Kinds that only a node's network is changed with. */
 const ofNodes: readonly Kind[] = ['NodeNetworkConfigurationPolicy', 'NodeNetworkState', 'Node'];
+/** What is looked for in the whole cluster, whatever the namespaces are; the KubeVirt has one of its own. */
 const clusterScoped = new Set<Kind>([
+  'KubeVirt',
   'StorageClass',
   'StorageProfile',
   'NodeNetworkConfigurationPolicy',

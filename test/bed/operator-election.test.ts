@@ -9,7 +9,8 @@ import type { KubeObject } from '#kube/object';
 import { wukongCrd } from '#operator/api/wukong-crd';
 import { wukongSnapshotCrd } from '#operator/api/wukong-snapshot-crd';
 import { systemTime } from '#operator/runtime/time';
-import { ControlPlane, type User } from '../testbed/control-plane.ts';
+import { ControlPlane } from '../testbed/control-plane.ts';
+import type { User } from '../testbed/users.ts';
 
 // Two processes of the operator, as a Deployment runs them, and the deaths that one of them may die. Each speaks as
 // another user, so that the audit log tells who wrote what.

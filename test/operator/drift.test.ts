@@ -44,7 +44,9 @@ describe('what others change', () => {
     await stage.ready();
     // A real API server stores quantities of claims in their shortest form.
     await stage.patch(`${paths.claim}/press-data`, { spec: { resources: { requests: { storage: '1Gi' } } } });
-    await stage.patch(`${paths.vm}/press-vm`, { spec: { template: { spec: { domain: { memory: { guest: '1Gi' } } } } } });
+    await stage.patch(`${paths.vm}/press-vm`, {
+      spec: { template: { spec: { domain: { memory: { guest: '1Gi' } } } } },
+    });
     await stage.clock.sleep(10_000);
     const since = stage.server.log.length;
 
@@ -135,8 +137,7 @@ describe('what others change', () => {
     await stage.clock.sleep(10 * 60_000);
 
     expect((await stage.get(`${paths.vm}/press-vm`)).spec).toEqual({ mine: true });
-    const conflict =
-      'VirtualMachine press-vm is there already and belongs to something else: rename it, or the Wukong';
+    const conflict = 'VirtualMachine press-vm is there already and belongs to something else: rename it, or the Wukong';
     expect(await stage.condition('VMSynced')).toBe(`False NameConflict: ${conflict}`);
     expect(await stage.condition('Ready')).toBe(`False Pending: ${conflict}`);
     expect((await stage.status()).vmStatus).toBeUndefined();

@@ -46,7 +46,8 @@ describe('an operator and the API server', () => {
     await stage.clock.sleep(2 * 60_000);
 
     const pauses = tried.slice(1).map((at, index) => at - (tried[index] ?? 0));
-    for (const [index, pause] of pauses.slice(-3).entries()) expect(pause).toBeGreaterThan((pauses.at(-4 + index) ?? 0) * 1.5);
+    for (const [index, pause] of pauses.slice(-3).entries())
+      expect(pause).toBeGreaterThan((pauses.at(-4 + index) ?? 0) * 1.5);
     expect(stage.logged.findLast(({ message }) => message === 'reconcile failed')).toMatchObject({
       level: 'error',
       controller: 'wukong',
@@ -101,7 +102,9 @@ describe('an operator and the API server', () => {
     stage.stop.abort();
     await end;
 
-    const done = stage.server.log.slice(since).filter(({ method, path }) => method !== 'GET' && !path.includes('/events'));
+    const done = stage.server.log
+      .slice(since)
+      .filter(({ method, path }) => method !== 'GET' && !path.includes('/events'));
     const told = done.map(({ method, path }) => `${method} ${path.split('/').slice(-2).join('/')}`);
     expect(told.filter((one) => !one.includes('leases'))).toEqual([
       'PATCH wukongs/press',

@@ -123,7 +123,11 @@ describe('the operator', () => {
   it('waits for KubeVirt where it is not installed yet, says so, and goes on when it is', async () => {
     await stage.define(wukongCrd());
     void stage.start();
-    await stage.ask('POST', paths.wukong, wukong({ disks: [{ name: 'data', source: { existingClaim: { name: 'old' } } }] }));
+    await stage.ask(
+      'POST',
+      paths.wukong,
+      wukong({ disks: [{ name: 'data', source: { existingClaim: { name: 'old' } } }] }),
+    );
     await stage.ask('POST', paths.claim, {
       apiVersion: 'v1',
       kind: 'PersistentVolumeClaim',

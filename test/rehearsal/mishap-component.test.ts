@@ -97,7 +97,7 @@ describe('a component that fails', () => {
       "POD-FAILING
       ✖ A pod keeps failing
         container importer of Pod novasphere-system/importer-trial-blank-block keeps
-        failing (restarted 1 times)
+        failing (restarted 6 times)
         because  containerd does not give devices to the user of a pod
                  Unable to process data: blockdev: cannot open /dev/cdi-block-volume:
                  Permission denied

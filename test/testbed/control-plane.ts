@@ -9,21 +9,7 @@ import { type AuditLine, auditPolicy, readAudit } from './audit.ts';
 import { type Binaries, binaries } from './binaries.ts';
 import { apiServerFlags, controllerFlags, etcdFlags, managerFlags, type Ports } from './flags.ts';
 import { freePort, RunningProgram } from './program.ts';
-
-/** Who may speak to the bed: each with a token, a name in the audit log, and every right. */
-export const users = [
-  'admin',
-  'novasphere-installer',
-  'doubles',
-  'wukong-operator',
-  'operator-pod',
-  'kubectl',
-  'kwok',
-] as const;
-/** Whoever is not all-powerful: the operator as its Deployment has it, with the rights that are shipped. */
-export const operatorPod = 'system:serviceaccount:novasphere-system:wukong-operator';
-const groups = 'system:serviceaccounts,system:serviceaccounts:novasphere-system';
-export type User = (typeof users)[number];
+import { tokenFile, type User } from './users.ts';
 
 const components = ['kube-controller-manager', 'kube-scheduler'] as const;
 
@@ -169,12 +155,11 @@ export class ControlPlane {
   }
 
   async #writeTokens(): Promise<void> {
-    const lines = users.map((user) =>
-      user === 'operator-pod'
-        ? `${this.token(user)},${operatorPod},${user},"${groups}"\n`
-        : `${this.token(user)},${user},${user},system:masters\n`,
+    await writeFile(
+      join(this.directory, 'tokens.csv'),
+      tokenFile((user) => this.token(user)),
+      { mode: 0o600 },
     );
-    await writeFile(join(this.directory, 'tokens.csv'), lines.join(''), { mode: 0o600 });
   }
 
   #run(name: 'etcd' | 'kube-apiserver' | 'kwok' | (typeof components)[number], words: readonly string[]): void {

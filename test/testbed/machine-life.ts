@@ -24,6 +24,15 @@ export async function lifeOfAMachine(bed: WukongBed): Promise<void> {
   await bed.until('lathe', (one) => one === undefined);
 }
 
+/** A bridge of the nodes that is made for a machine, and goes with it. */
+export async function lifeOfABridge(bed: WukongBed): Promise<void> {
+  const bridge = { name: 'lan', type: 'bridge', bridgeName: 'br-mill', physicalInterface: 'port0' };
+  await bed.make('mill', { cpu: 1, memory: '128Mi', disks: [scratch], networks: [pods, bridge] });
+  await bed.running('mill');
+  await bed.remove('mill');
+  await bed.until('mill', (one) => one === undefined);
+}
+
 /** With an imported disk, an empty one, one to be kept, a network of its own, a password and a key. */
 async function made(bed: WukongBed): Promise<void> {
   const authorized_keys = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f keys';
@@ -87,7 +96,7 @@ async function gone(bed: WukongBed, apiVersion: string, kind: string, name: stri
 export async function seen(isSo: () => Promise<boolean>): Promise<void> {
   const end = Date.now() + 60_000;
   while (!(await isSo())) {
-    if (Date.now() > end) throw new Error(`it never became so: ${isSo}`);
+    if (Date.now() > end) throw new Error(`it never became so: ${isSo.toString()}`);
     await systemClock().sleep(50);
   }
 }

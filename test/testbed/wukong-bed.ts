@@ -3,13 +3,25 @@ import { KubeClient } from '#kube/client';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import { type AuditLine } from './audit.ts';
-import { operatorPod } from './control-plane.ts';
 import { BedStage, type BedStageOptions } from './stage.ts';
+import { operatorPod } from './users.ts';
 
 const apiVersion = 'vm.novasphere.dev/v1alpha1';
 const kubevirt = 'kubevirt.io/v1';
 /** Everything but the sample machine: the bed has better things to boot. */
-const phases = ['preflight', 'host', 'k3s', 'snapshotter', 'longhorn', 'multus', 'nmstate', 'kubevirt', 'cdi', 'cert-manager', 'operator'];
+const phases = [
+  'preflight',
+  'host',
+  'k3s',
+  'snapshotter',
+  'longhorn',
+  'multus',
+  'nmstate',
+  'kubevirt',
+  'cdi',
+  'cert-manager',
+  'operator',
+];
 
 /** A whole platform on a real control plane, with our operator at work under the role that is shipped. */
 export class WukongBed {
@@ -25,7 +37,11 @@ export class WukongBed {
 
   static async open(options: BedStageOptions = { profile: 'single-node', haste: 0.005 }): Promise<WukongBed> {
     const stage = await BedStage.open(options);
-    const { outcome, faults } = await stage.play({ only: phases, concurrency: 3, impatientOf: /has restarted a moment ago/ });
+    const { outcome, faults } = await stage.play({
+      only: phases,
+      concurrency: 3,
+      impatientOf: /has restarted a moment ago/,
+    });
     if (outcome !== 'done') throw faults[0] ?? new Error(`the platform is ${outcome}`);
     return new WukongBed(stage);
   }

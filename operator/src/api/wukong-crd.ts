@@ -17,7 +17,7 @@ export function wukongCrd(): KubeObject {
       { name: 'Phase', type: 'string', jsonPath: '.status.phase' },
       { name: 'Ready', type: 'string', jsonPath: '.status.conditions[?(@.type=="Ready")].status' },
       { name: 'Node', type: 'string', jsonPath: '.status.nodeName' },
-      { name: 'IP', type: 'string', jsonPath: '.status.networks[0].ipAddress', priority: 1 },
+      { name: 'IP', type: 'string', jsonPath: '.status.networks[0].ipAddress' },
       { name: 'CPU', type: 'integer', jsonPath: '.spec.cpu', priority: 1 },
       { name: 'Memory', type: 'string', jsonPath: '.spec.memory', priority: 1 },
       { name: 'VM', type: 'string', jsonPath: '.status.vmName', priority: 1 },

@@ -4,10 +4,8 @@ import type { WukongSpec, WukongStatus } from './schema/types.ts';
 export type {
   CloudInitUser,
   DiskSource,
-  HighAvailability,
   IpConfig,
   NetworkStatus,
-  Scheduling,
   VolumeStatus,
   WukongDisk,
   WukongNetwork,

@@ -19,25 +19,8 @@ const holds = 10_000;
 export function loadAccess(path?: string, context?: string): ServerAccess {
   const pod = path === undefined && context === undefined ? podAccess() : undefined;
   if (pod !== undefined) return pod;
-  let loaded: { readonly config: KubeConfig; readonly changed: number } | undefined;
-  let plain: { readonly read: number; readonly changed: number; readonly credentials: Credentials } | undefined;
+  const look = looking(path, context);
   let asking: { readonly fresh: boolean; readonly answer: Promise<Credentials> } | undefined;
-  const look = async (fresh: boolean): Promise<Credentials> => {
-    const changed = path === undefined ? 0 : (await stat(path)).mtimeMs;
-    if (plain !== undefined && !fresh && plain.changed === changed && performance.now() - plain.read < holds)
-      return plain.credentials;
-    const credentialsNow = path === undefined ? undefined : await plainAccess(path, context);
-    if (credentialsNow !== undefined) {
-      plain = { read: performance.now(), changed, credentials: credentialsNow };
-      return credentialsNow;
-    }
-    // A kubeconfig that was written again holds new certificates.
-    if (loaded === undefined || fresh || loaded.changed !== changed) {
-      loaded = { config: await load(path, context), changed };
-    }
-    await renewed(loaded.config, path, fresh);
-    return credentials(loaded.config);
-  };
   return {
     /** Many ask at the same time; a program is run and a token renewed once for all of them. */
     current(fresh = false): Promise<Credentials> {
@@ -48,6 +31,26 @@ export function loadAccess(path?: string, context?: string): ServerAccess {
       asking = { fresh, answer };
       return answer;
     },
+  };
+}
+
+/** What is read is kept until the file changes: a kubeconfig that was written again holds new certificates. */
+function looking(path: string | undefined, context: string | undefined): (fresh: boolean) => Promise<Credentials> {
+  let plain: { readonly read: number; readonly changed: number; readonly credentials: Credentials } | undefined;
+  let loaded: { readonly config: KubeConfig; readonly changed: number } | undefined;
+  return async (fresh) => {
+    const changed = path === undefined ? 0 : (await stat(path)).mtimeMs;
+    const isKnown = plain?.changed === changed && !fresh && performance.now() - plain.read < holds;
+    if (plain !== undefined && isKnown) return plain.credentials;
+    const simple = path === undefined ? undefined : await plainAccess(path, context);
+    if (simple !== undefined) {
+      plain = { read: performance.now(), changed, credentials: simple };
+      return simple;
+    }
+    if (loaded === undefined || fresh || loaded.changed !== changed)
+      loaded = { config: await load(path, context), changed };
+    await renewed(loaded.config, path, fresh);
+    return credentials(loaded.config);
   };
 }
 

@@ -15,7 +15,7 @@ export interface EventRecorderOptions {
 }
 
 /** Little against what reconciling costs: two hundred new machines do not wait for their events. */
-const rate = { perSecond: 10, burst: 20 };
+const rate = { perSecond: 50, burst: 20 };
 
 /**
  * Tells people what happened to an object, as Kubernetes events. Recording never waits and never throws: events are

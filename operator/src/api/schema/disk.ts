@@ -32,7 +32,11 @@ export const Disk = z
       .optional(),
     source: DiskSource.optional(),
     storageClassName: objectName
-      .meta({ description: "Storage class of the claim. Absent: the class marked for virtual machines, else the cluster's default class.", examples: ['longhorn'] })
+      .meta({
+        description:
+          "Storage class of the claim. Absent: the class marked for virtual machines, else the cluster's default class.",
+        examples: ['longhorn'],
+      })
       .optional(),
     accessModes: listOf(accessMode, 4)
       .meta({

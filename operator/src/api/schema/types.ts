@@ -1,6 +1,5 @@
 /** The types of the code, inferred from the schemas. Whoever runs imports these as types alone, so that zod stays out. */
 import type * as z from 'zod';
-import type { HighAvailability as Availability, Scheduling as Placement } from './availability.ts';
 import type { CloudInitUser as User } from './cloud-init.ts';
 import type { Disk } from './disk.ts';
 import type { DiskSource as Source } from './disk-source.ts';
@@ -17,8 +16,6 @@ export type DiskSource = Stated<z.input<typeof Source>>;
 export type WukongNetwork = Stated<z.input<typeof Network>>;
 export type IpConfig = Stated<z.input<typeof Addressing>>;
 export type CloudInitUser = Stated<z.input<typeof User>>;
-export type HighAvailability = Stated<z.input<typeof Availability>>;
-export type Scheduling = Stated<z.input<typeof Placement>>;
 
 export type WukongStatus = Stated<z.input<typeof Status>>;
 export type NetworkStatus = Stated<z.input<typeof Nic>>;

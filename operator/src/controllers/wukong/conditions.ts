@@ -30,7 +30,9 @@ export function copiedConditions(
       return [{ type, status, reason: reason === undefined || reason === '' ? type : reason, message }];
     }
     const known = wukong.status?.conditions.some((one) => one.type === type) ?? false;
-    return known ? [{ type, status: otherwise, reason: 'NotReported', message: 'KubeVirt does not report it now' }] : [];
+    return known
+      ? [{ type, status: otherwise, reason: 'NotReported', message: 'KubeVirt does not report it now' }]
+      : [];
   });
 }
 

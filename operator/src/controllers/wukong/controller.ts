@@ -1,5 +1,4 @@
 import type { Caches } from '#kube/caches';
-import type { Json } from '#kube/json';
 import type { KubeObject } from '#kube/object';
 import type { Wukong } from '../../api/wukong.ts';
 import { Controller, type ControllerOptions, type Watched } from '../../runtime/controller.ts';
@@ -9,6 +8,7 @@ import { everyKey, keyOf, namedKeys, parentKeys, wukongKeys } from './keys.ts';
 import { addressKeys, bridgeKeys } from './networks/keys.ts';
 import { bridgeOfPolicy } from './networks/policy-removal.ts';
 import type { Pass } from './pass.ts';
+import { instance, machine, profile, snapshot, stateless, storage } from './projections.ts';
 import { reconcile } from './reconcile.ts';
 import type { Kind } from './sight.ts';
 
@@ -22,41 +22,63 @@ export interface WukongController
 
 /** Keeps Wukongs true: woken by a change of theirs, and of everything that they have or name. */
 export function wukongController({ caches, nmstate, pass, ...options }: WukongController): Controller {
-  const watched = (kind: Kind, keys: Watched['keys'], matters?: Matters): Watched => ({
+  const { watched, every, ...sources } = sourcesOf(caches);
+  return new Controller({
+    ...options,
+    name: 'wukong',
+    synced: caches.synced,
+    about: watched('Wukong', (one) => wukongKeys(caches, held(one as Wukong), one), wishChanged),
+    also: [...sources.made, ...sources.named, ...everybodys(watched, every), ...(nmstate ? sources.ofNodes : [])],
+    reconcile: (key, { signal }) => reconcile(key, { ...pass, signal }),
+  });
+}
+
+type Watching = (kind: Kind, keys: Watched['keys'], matters?: Matters) => Watched;
+
+function sourcesOf(caches: Caches<Kind>) {
+  const watched: Watching = (kind, keys, matters) => ({
     source: { all: () => caches.all(kind), onChange: (handlers) => caches.onChange(kind, handlers) },
     keys,
     ...(matters === undefined ? {} : { matters }),
   });
   const every = () => everyKey(caches, 'Wukong');
   const named = (index: string) => (one: KubeObject) => namedKeys(caches, index, one);
-  const nodes = nmstate
-    ? [
-        watched('NodeNetworkConfigurationPolicy', usersOfBridge(caches)),
-        watched('NodeNetworkState', every, changedIn(stateless)),
-        watched('Node', every, changedIn(stateless)),
-      ]
-    : [];
-  return new Controller({
-    ...options,
-    name: 'wukong',
-    synced: caches.synced,
-    about: watched('Wukong', (one) => wukongKeys(caches, held(one as Wukong), one), wishChanged),
-    also: [
+  return {
+    watched,
+    every,
+    /** What was made for a Wukong. */
+    made: [
       watched('VirtualMachine', parentKeys, changedIn(machine)),
       watched('VirtualMachineInstance', parentKeys, changedIn(instance)),
       watched('DataVolume', parentKeys, changedIn(storage)),
+      watched('VirtualMachineRestore', parentKeys),
+    ],
+    /** What was made for a Wukong, or is named by it. */
+    named: [
       watched('PersistentVolumeClaim', named('claim'), changedIn(storage)),
       watched('NetworkAttachmentDefinition', named('nad'), changedIn(stateless)),
       watched('Secret', named('secret')),
-      watched('VirtualMachineRestore', parentKeys),
-      watched('WukongSnapshot', (one) => [`${one.metadata.namespace}/${one['spec']?.wukongName}`], changedIn(snapshot)),
-      watched('StorageClass', every, changedIn(stateless)),
-      watched('StorageProfile', every, changedIn(profile)),
-      watched('KubeVirt', every, changedIn(stateless)),
-      ...nodes,
+      watched('WukongSnapshot', wukongOf, changedIn(snapshot)),
     ],
-    reconcile: (key, { signal }) => reconcile(key, { ...pass, signal }),
-  });
+    ofNodes: [
+      watched('NodeNetworkConfigurationPolicy', usersOfBridge(caches)),
+      watched('NodeNetworkState', every, changedIn(stateless)),
+      watched('Node', every, changedIn(stateless)),
+    ],
+  };
+}
+
+/** What any Wukong may depend on. */
+function everybodys(watched: Watching, every: Watched['keys']): readonly Watched[] {
+  return [
+    watched('StorageClass', every, changedIn(stateless)),
+    watched('StorageProfile', every, changedIn(profile)),
+    watched('KubeVirt', every, changedIn(stateless)),
+  ];
+}
+
+function wukongOf({ metadata, spec }: KubeObject): readonly string[] {
+  return [`${metadata.namespace}/${spec?.wukongName}`];
 }
 
 /** What a Wukong has that others may be waiting for. */
@@ -70,42 +92,4 @@ function usersOfBridge(caches: Caches<Kind>): Watched['keys'] {
     const bridge = bridgeOfPolicy(policy);
     return bridge === undefined ? [] : caches.by('Wukong', 'bridge', bridge).map(keyOf);
   };
-}
-
-/** Heartbeats and times that nobody reads wake nobody. */
-function wish({ metadata }: KubeObject): Json {
-  const { labels, annotations, ownerReferences, finalizers, deletionTimestamp } = metadata;
-  return { labels, annotations, ownerReferences, finalizers, deletionTimestamp };
-}
-
-function stateless({ apiVersion: _, kind: __, metadata, status: ___, ...rest }: KubeObject): Json {
-  return { ...rest, ...wish({ apiVersion: '', kind: '', metadata }) };
-}
-
-function conditions(status: Json): Json {
-  return (status?.conditions ?? []).map((one: Json) => [one.type, one.status, one.reason, one.message]);
-}
-
-function machine(one: KubeObject): Json {
-  const { printableStatus, snapshotInProgress, restoreInProgress } = one['status'] ?? {};
-  return { ...wish(one), spec: one['spec'], printableStatus, snapshotInProgress, restoreInProgress, told: conditions(one['status']) };
-}
-
-function instance(one: KubeObject): Json {
-  const { phase, nodeName, interfaces, volumeStatus } = one['status'] ?? {};
-  return { ...wish(one), spec: one['spec'], phase, nodeName, interfaces, volumeStatus, told: conditions(one['status']) };
-}
-
-function storage(one: KubeObject): Json {
-  const { phase, progress, capacity, restartCount, allocatedResourceStatuses } = one['status'] ?? {};
-  const seen = { phase, progress, capacity, restartCount, allocatedResourceStatuses };
-  return { ...wish(one), spec: one['spec'], ...seen, told: conditions(one['status']) };
-}
-
-function snapshot(one: KubeObject): Json {
-  return { ...wish(one), spec: one['spec'], phase: one['status']?.phase, readyToUse: one['status']?.readyToUse };
-}
-
-function profile(one: KubeObject): Json {
-  return { ...wish(one), spec: one['spec'], sets: one['status']?.claimPropertySets };
 }

@@ -21,7 +21,9 @@ async function bridgeGone(wukong: Wukong, bridge: string, pass: Pass): Promise<s
   const { client, sight, settings, signal } = pass;
   const policy = sight.get('NodeNetworkConfigurationPolicy', undefined, policyName(bridge));
   if (policy === undefined) return undefined;
-  const otherUsers = (await usersOf(bridge, pass)).filter(({ metadata }) => metadata.uid !== wukong.metadata.uid).length;
+  const otherUsers = (await usersOf(bridge, pass)).filter(
+    ({ metadata }) => metadata.uid !== wukong.metadata.uid,
+  ).length;
   const next = policyRemoval({ settings, deletionPolicy: settings.policies, policy, otherUsers });
   if (next.step === 'leave') return undefined;
   if (next.step === 'wait') return next.message;

@@ -21,7 +21,9 @@ export function changesTold(outcomes: readonly Outcome[]): readonly Happening[] 
       return [{ type: 'Warning', reason: 'DriftCorrected', note, related: refOf(object) }];
     }
     if (change === 'created' && made[object.kind] !== undefined)
-      return [{ type: 'Normal', reason: made[object.kind] ?? '', note: `${name} has been made`, related: refOf(object) }];
+      return [
+        { type: 'Normal', reason: made[object.kind] ?? '', note: `${name} has been made`, related: refOf(object) },
+      ];
     if (change === 'updated' && object.kind === 'VirtualMachine')
       return [{ type: 'Normal', reason: 'VMUpdated', note: `${name} has been changed`, related: refOf(object) }];
     return [];

@@ -6,8 +6,8 @@ import type { DisksSeen } from './disks/seen.ts';
 import type { NetworksSeen } from './networks/seen.ts';
 import { ours } from './ownership.ts';
 import type { Pass } from './pass.ts';
-import type { RestoreSeen } from './restore/seen.ts';
 import { seeRestore } from './restore/see-restore.ts';
+import type { RestoreSeen } from './restore/seen.ts';
 import type { SecretText } from './secret-data.ts';
 
 /** Everything of the cluster that one Wukong's desired state and status depend on. */
@@ -91,4 +91,3 @@ function alive(objects: readonly KubeObject[]): readonly Wukong[] {
 function wukongs(objects: readonly KubeObject[]): readonly Wukong[] {
   return objects as unknown as readonly Wukong[];
 }
-

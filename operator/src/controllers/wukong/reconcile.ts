@@ -79,7 +79,9 @@ function situationOf(wukong: Wukong, seen: Observed, wanted: Wanted, troubles: r
     runStrategy: runStrategyOf(wukong),
     networkStatuses: networkStatuses(wukong, networks, vmi),
     ...(restore.verdict === undefined ? {} : { held: restore.verdict }),
-    ...(waiting.length === 0 ? {} : { waitsForRestart: `takes effect when the machine restarts: ${waiting.join(', ')}` }),
+    ...(waiting.length === 0
+      ? {}
+      : { waitsForRestart: `takes effect when the machine restarts: ${waiting.join(', ')}` }),
     ...(restore.restored === undefined ? {} : { restoredFromSnapshot: restore.restored }),
   };
 }

@@ -1,63 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '#kube/json';
-import type { KubeObject } from '#kube/object';
-import type { Wukong } from '../../api/wukong.ts';
-import type { Verdict } from './plan.ts';
 import { type Situation, statusOf } from './status.ts';
-import type { Trouble } from './trouble.ts';
-
-const now = '2026-11-21T06:00:00Z';
-const later = '2026-11-21T07:00:00Z';
-const wukong: Wukong = {
-  apiVersion: 'vm.novasphere.dev/v1alpha1',
-  kind: 'Wukong',
-  metadata: { name: 'press-3', namespace: 'plant', uid: 'u', generation: 3 },
-  spec: { cpu: 1, memory: '1Gi', disks: [{ name: 'root', size: '1Gi' }] },
-};
-const yes = (reason: string): Verdict => ({ status: 'True', reason, message: 'all well' });
-const no = (reason: string, message: string): Verdict => ({ status: 'False', reason, message });
-const object = (kind: string, status: Json): KubeObject => ({
-  apiVersion: 'v1',
-  kind,
-  metadata: { name: 'press-3-vm' },
-  status,
-});
-
-/** Everything ready, and no machine yet. */
-const fine: Situation = {
-  vm: undefined,
-  vmi: undefined,
-  runStrategy: 'Always',
-  networks: {
-    objects: [],
-    interfaces: [],
-    networks: [],
-    nics: [],
-    verdict: yes('NetworksReady'),
-    ready: true,
-    mistakes: [],
-  },
-  disks: { objects: [], disks: [], volumes: [], statuses: [], verdict: yes('VolumesReady'), ready: true, mistakes: [] },
-  cloudInit: { objects: [], disks: [], volumes: [], mistakes: [] },
-  networkStatuses: [],
-  mistakes: [],
-  troubles: [],
-};
-const made = object('VirtualMachine', { printableStatus: 'Running' });
-const runs = (conditions: readonly Json[] = []) =>
-  object('VirtualMachineInstance', {
-    phase: 'Running',
-    nodeName: 'node-a',
-    conditions: [{ type: 'Ready', status: 'True' }, ...conditions],
-  });
-const up: Situation = { ...fine, vm: made, vmi: runs() };
-const trouble = (about: Partial<Trouble>): Trouble => ({
-  kind: 'VirtualMachine',
-  terminal: false,
-  reason: 'ApplyFailed',
-  message: 'VirtualMachine press-3-vm: try again',
-  ...about,
-});
+import { fine, later, no, now, object, runs, trouble, up, wukong } from './test-situation.ts';
 
 function told(situation: Situation, type: string): string {
   const found = statusOf(wukong, situation, now).conditions.find((one) => one.type === type);

@@ -32,7 +32,10 @@ export function statusOf(wukong: Wukong, situation: Situation, now: string): Wuk
   const told: readonly Told[] = [
     { type: 'Ready', ...standing.ready },
     { type: 'SpecValid', ...specValid(situation) },
-    { type: 'NetworksConfigured', ...(blocked(situation, 'NetworkAttachmentDefinition') ?? situation.networks.verdict) },
+    {
+      type: 'NetworksConfigured',
+      ...(blocked(situation, 'NetworkAttachmentDefinition') ?? situation.networks.verdict),
+    },
     { type: 'VolumesBound', ...(blocked(situation, 'PersistentVolumeClaim', 'DataVolume') ?? situation.disks.verdict) },
     { type: 'VMSynced', ...synced(situation) },
     ...copiedConditions(wukong, situation),
@@ -52,7 +55,10 @@ export function statusOf(wukong: Wukong, situation: Situation, now: string): Wuk
 }
 
 /** Why there can be no machine, or what it waits for. */
-function outlook(situation: Situation): { readonly hopeless: Verdict | undefined; readonly waits: Verdict | undefined } {
+function outlook(situation: Situation): {
+  readonly hopeless: Verdict | undefined;
+  readonly waits: Verdict | undefined;
+} {
   const { mistakes, troubles, networks, disks, cloudInit, held } = situation;
   const refused = troubles.filter(({ terminal }) => terminal);
   const hopeless =
