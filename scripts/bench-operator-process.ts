@@ -1,9 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-
-const root = join(import.meta.dirname, '..');
 
 /** A copy of the operator as its Deployment runs it. */
 export class OperatorProcess {
@@ -12,12 +9,12 @@ export class OperatorProcess {
   readonly #lines: { readonly at: number; readonly msg: string }[] = [];
   readonly #healthPort: number;
 
-  constructor(kubeconfig: string, healthPort: number) {
+  /** `program`: as scripts/pack-operator writes it. */
+  constructor(program: string, kubeconfig: string, healthPort: number) {
     this.#healthPort = healthPort;
     const flags = ['--kubeconfig', kubeconfig, `--health-probe-bind-address=127.0.0.1:${healthPort}`];
-    // As operator/src is told in its image.
-    const heap = ['--max-semi-space-size=8', '--max-old-space-size=384'];
-    this.#child = spawn(process.execPath, [...heap, join(root, 'operator/src/main.ts'), ...flags], {
+    // As its Deployment has it.
+    this.#child = spawn(process.execPath, ['--max-old-space-size=384', '--max-semi-space-size=4', program, ...flags], {
       env: { PATH: process.env['PATH'], POD_NAMESPACE: 'novasphere-system', POD_NAME: `bench-${healthPort}` },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

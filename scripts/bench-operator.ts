@@ -1,3 +1,6 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { systemClock } from '#adapters/system-clock';
 import { KubeClient } from '#kube/client';
 import type { KubeObject } from '#kube/object';
@@ -6,6 +9,7 @@ import { ControlPlane } from '../test/testbed/control-plane.ts';
 import { instantPlatform } from '../test/testbed/instant-platform.ts';
 import { operatorPod } from '../test/testbed/users.ts';
 import { OperatorProcess, pause } from './bench-operator-process.ts';
+import { packOperator } from './pack-operator.ts';
 
 /** The figures of the operator on a real API server, with doubles that take no time; printed as JSON. */
 const quietFor = Number(process.argv[2] ?? 60);
@@ -56,7 +60,8 @@ async function until(isSo: () => boolean): Promise<void> {
 const tell = (what: string) => console.error(`${(performance.now() / 1000).toFixed(0)} s: ${what}`);
 
 const kubeconfig = await plane.kubeconfig('operator-pod');
-let operator = new OperatorProcess(kubeconfig, 18_081);
+const program = packOperator(mkdtempSync(join(tmpdir(), 'bench-operator-')));
+let operator = new OperatorProcess(program, kubeconfig, 18_081);
 await operator.ready();
 await operator.said('leading');
 await make('warm');
@@ -108,12 +113,12 @@ await pause(20_000);
 const at5000 = operator.resident;
 
 tell('fail-over');
-const second = new OperatorProcess(kubeconfig, 18_082);
+const second = new OperatorProcess(program, kubeconfig, 18_082);
 const synced = await second.ready();
 const asksToStop = performance.now();
 await operator.end('SIGTERM');
 const onTerm = ((await second.said('leading')) - asksToStop) / 1000;
-operator = new OperatorProcess(kubeconfig, 18_083);
+operator = new OperatorProcess(program, kubeconfig, 18_083);
 await operator.ready();
 const crashes = performance.now();
 await second.end('SIGKILL');

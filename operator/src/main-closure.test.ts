@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyClosure, operatorClosure } from '../../test/fixtures/operator-closure.ts';
+import { operatorClosure } from '../../scripts/operator-closure.ts';
+import { packOperator } from '../../scripts/pack-operator.ts';
 import { OperatorProcess } from '../../test/fixtures/operator-process.ts';
 
 const closure = operatorClosure();
@@ -41,11 +42,11 @@ describe('what an image of the operator has to hold', () => {
   });
 });
 
-describe('a copy of nothing but that', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'novasphere-closure-'));
+describe('the program as its image has it', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'novasphere-packed-'));
   let operator: OperatorProcess;
   beforeAll(async () => {
-    operator = await OperatorProcess.prepare(copyClosure(closure, folder));
+    operator = await OperatorProcess.prepare(packOperator(folder));
   });
   afterAll(async () => {
     await operator?.close();

@@ -127,7 +127,7 @@ describe('reset on the command line', () => {
 
     expect(exitCode).toBe(6);
     expect(err.slice(err.indexOf('in all'))).toMatchInlineSnapshot(`
-      "in all      69 changes in 15 steps of 17
+      "in all      70 changes in 15 steps of 17
       reboot      not needed
       destroys    virtual machine shop/db, volume shop/db-boot (1 GiB), volume shop/db-data (2 GiB)
       note        this machine is no node of the cluster at http://CLUSTER:

@@ -1,5 +1,6 @@
 import { readFile, rename, stat, writeFile } from 'node:fs/promises';
 import type { RequestOptions } from 'node:https';
+import { delimiter } from 'node:path';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { hasRunOut, refreshed } from './oidc-token.ts';
 import { plainAccess } from './plain-kubeconfig.ts';
@@ -19,7 +20,7 @@ const holds = 10_000;
 export function loadAccess(path?: string, context?: string): ServerAccess {
   const pod = path === undefined && context === undefined ? podAccess() : undefined;
   if (pod !== undefined) return pod;
-  const look = looking(path, context);
+  const look = looking(path ?? namedFile(), context);
   let asking: { readonly fresh: boolean; readonly answer: Promise<Credentials> } | undefined;
   return {
     /** Many ask at the same time; a program is run and a token renewed once for all of them. */
@@ -32,6 +33,12 @@ export function loadAccess(path?: string, context?: string): ServerAccess {
       return answer;
     },
   };
+}
+
+/** The one file that the environment names; several of them are put together elsewhere. */
+function namedFile(): string | undefined {
+  const named = (process.env['KUBECONFIG'] ?? '').split(delimiter).filter((one) => one !== '');
+  return named.length === 1 ? named[0] : undefined;
 }
 
 /** What is read is kept until the file changes: a kubeconfig that was written again holds new certificates. */
