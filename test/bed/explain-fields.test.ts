@@ -68,8 +68,8 @@ it('kubectl get wk shows how it stands, and with -o wide where it is found', asy
       .trimEnd();
   };
   expect(await shown()).toMatchInlineSnapshot(`
-    "NAME PHASE READY NODE AGE
-    sample Running True plant-7-a AGE"
+    "NAME PHASE READY NODE IP AGE
+    sample Running True plant-7-a 10.42.0.7 AGE"
   `);
   expect(await shown('-o', 'wide')).toMatchInlineSnapshot(`
     "NAME PHASE READY NODE IP CPU MEMORY VM AGE

@@ -1,11 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { KubeClient } from '#kube/client';
-import { StatusError } from '#kube/status-error';
-import type { WukongSnapshot, WukongSnapshotStatus } from '../../api/wukong-snapshot.ts';
+import type { WukongSnapshot } from '../../api/wukong-snapshot.ts';
 import type { Again } from '../../runtime/work-queue.ts';
 import { applyAll } from '../wukong/apply.ts';
+import { refOf } from '../wukong/ref.ts';
 import type { Sight } from '../wukong/sight.ts';
 import type { Trouble } from '../wukong/trouble.ts';
+import { writeStatus } from '../wukong/write-status.ts';
 import { planSnapshot } from './plan-snapshot.ts';
 import { seeSnapshot } from './see-snapshot.ts';
 
@@ -41,29 +41,9 @@ export async function reconcileSnapshot(key: string, pass: SnapshotPass): Promis
 }
 
 /** What was taken and then lost is not taken again, so a snapshot is only asked for on its newest word. */
-async function isStale(
-  { apiVersion, kind, metadata }: WukongSnapshot,
-  { client, signal }: SnapshotPass,
-): Promise<boolean> {
-  const { name, namespace, resourceVersion } = metadata;
-  const live = await client.get(
-    { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
-    { signal },
-  );
-  return live?.metadata.resourceVersion !== resourceVersion;
-}
-
-async function writeStatus(snapshot: WukongSnapshot, status: WukongSnapshotStatus, pass: SnapshotPass): Promise<void> {
-  if (isDeepStrictEqual(snapshot.status, status)) return;
-  const { apiVersion, kind, metadata } = snapshot;
-  const { name, namespace } = metadata;
-  const own = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, status };
-  try {
-    await pass.client.apply(own, { force: true, subresource: 'status', signal: pass.signal });
-  } catch (error) {
-    // It was deleted in between; there is nothing left to tell.
-    if (!(error instanceof StatusError) || error.code !== 404) throw error;
-  }
+async function isStale(snapshot: WukongSnapshot, { client, signal }: SnapshotPass): Promise<boolean> {
+  const live = await client.get(refOf(snapshot), { signal });
+  return live?.metadata.resourceVersion !== snapshot.metadata.resourceVersion;
 }
 
 function outcomeOf(trouble: Trouble | undefined): Again {

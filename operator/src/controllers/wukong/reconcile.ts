@@ -1,10 +1,10 @@
 import type { KubeObject } from '#kube/object';
-import type { Wukong } from '../../api/wukong.ts';
+import { claimName, type Wukong } from '../../api/wukong.ts';
 import type { Again } from '../../runtime/work-queue.ts';
 import { applyAll, type Outcome } from './apply.ts';
 import { depart } from './depart.ts';
 import { hold, isHeld } from './finalizer.ts';
-import { changesTold } from './happenings.ts';
+import { changesTold, turnsTold } from './happenings.ts';
 import { pauseWanted } from './machine/pause.ts';
 import { pendingRestart } from './machine/pending-restart.ts';
 import { runStrategyOf } from './machine/run-strategy.ts';
@@ -38,13 +38,15 @@ export async function reconcile(key: string, pass: Pass): Promise<Again> {
   const troubles = outcomes.flatMap(({ trouble }) => trouble ?? []);
   // What has just been changed is told of by its watch, and then seen: a status of before would be outdated at once.
   if (troubles.length === 0 && outcomes.some(({ change }) => change !== undefined)) return {};
-  await writeStatus(wukong, statusOf(wukong, situationOf(wukong, seen, wanted, troubles), pass.now()), pass);
+  const status = statusOf(wukong, situationOf(wukong, seen, wanted, troubles), pass.now());
+  for (const happening of turnsTold(wukong.status, status)) pass.tell(wukong, happening);
+  await writeStatus(wukong, status, pass);
   return outlookOf(troubles);
 }
 
 async function realise(wukong: Wukong, seen: Observed, wanted: Wanted, pass: Pass): Promise<readonly Outcome[]> {
   const { uid } = wukong.metadata;
-  const fillers = wukong.spec.disks.map((disk) => seen.disks.dataVolume(`${wukong.metadata.name}-${disk.name}`));
+  const fillers = wukong.spec.disks.map((disk) => seen.disks.dataVolume(claimName(wukong, disk)));
   const owners = [uid, seen.vm?.metadata.uid, ...fillers.map((one) => one?.metadata.uid)];
   const applying = { ...pass, owners };
   const parts = await applyAll(wanted.parts, applying);

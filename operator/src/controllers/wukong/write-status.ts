@@ -1,18 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { KubeClient } from '#kube/client';
+import type { KubeObject } from '#kube/object';
 import { StatusError } from '#kube/status-error';
-import type { Wukong, WukongStatus } from '../../api/wukong.ts';
-import { turnsTold } from './happenings.ts';
-import type { Pass } from './pass.ts';
+import { refOf } from './ref.ts';
 
-/** The one place that writes a status, and only one that differs. */
-export async function writeStatus(wukong: Wukong, status: WukongStatus, pass: Pass): Promise<void> {
-  for (const happening of turnsTold(wukong.status, status)) pass.tell(wukong, happening);
-  if (isDeepStrictEqual(plain(wukong.status), plain(status))) return;
-  const { apiVersion, kind, metadata } = wukong;
-  const { name, namespace } = metadata;
-  const own = { apiVersion, kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) }, status };
+export interface Writing {
+  readonly client: KubeClient;
+  readonly signal: AbortSignal;
+}
+
+/** The one place that writes a status, and only one that differs from the object's own. */
+export async function writeStatus(object: KubeObject, status: object, { client, signal }: Writing): Promise<void> {
+  if (isDeepStrictEqual(plain(object['status']), plain(status))) return;
+  const { apiVersion, kind, ...metadata } = refOf(object);
   try {
-    await pass.client.apply(own, { force: true, subresource: 'status', signal: pass.signal });
+    await client.apply({ apiVersion, kind, metadata, status }, { force: true, subresource: 'status', signal });
   } catch (error) {
     // It was deleted in between; there is nothing left to tell.
     if (!(error instanceof StatusError) || error.code !== 404) throw error;
