@@ -14,7 +14,7 @@ export class OperatorProcess {
     this.#healthPort = healthPort;
     const flags = ['--kubeconfig', kubeconfig, `--health-probe-bind-address=127.0.0.1:${healthPort}`];
     // As its Deployment has it.
-    this.#child = spawn(process.execPath, ['--max-old-space-size=384', '--max-semi-space-size=4', program, ...flags], {
+    this.#child = spawn(process.execPath, ['--max-old-space-size=384', '--max-semi-space-size=2', program, ...flags], {
       env: { PATH: process.env['PATH'], POD_NAMESPACE: 'novasphere-system', POD_NAME: `bench-${healthPort}` },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
