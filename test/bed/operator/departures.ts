@@ -7,18 +7,17 @@ const hold = 'example.com/backup';
 
 export const departuresEnd: Suite = (given) =>
   describe('a Wukong that is deleted', () => {
-    it.for<[name: string, object: readonly [apiVersion: string, kind: string], suffix: string, message: string]>([
-      ['stuck-machine', machines, 'vm', `VirtualMachine stuck-machine-vm is on its way out, held by ${hold}`],
-      [
-        'stuck-instance',
-        instances,
-        'vm',
-        `VirtualMachineInstance stuck-instance-vm is on its way out, held by ${hold}`,
-      ],
+    // One that is tried once more must not meet what was left the first time.
+    let attempt = 0;
+    it.for<[what: string, object: readonly [apiVersion: string, kind: string], suffix: string, message: string]>([
+      ['stuck-machine', machines, 'vm', `VirtualMachine NAME-vm is on its way out, held by ${hold}`],
+      ['stuck-instance', instances, 'vm', `VirtualMachineInstance NAME-vm is on its way out, held by ${hold}`],
       ['stuck-import', fillers, 'root', `the disk \`root\` is still being deleted, held by ${hold}`],
       ['stuck-claim', claims, 'data', `the disk \`data\` is still being deleted, held by ${hold}`],
-    ])('names what holds it, and goes once that is let go: %s', async ([name, [version, kind], suffix, message]) => {
+    ])('names what holds it, and goes once that is let go: %s', async ([what, [version, kind], suffix, text]) => {
       const bed = given();
+      const name = `${what}-${++attempt}`;
+      const message = text.replace('NAME', name);
       await bed.make(name, { ...small, disks: [root, data] });
       await bed.running(name);
       const { finalizers = [] } = (await bed.get(version, kind, `${name}-${suffix}`)).metadata;
