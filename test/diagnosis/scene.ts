@@ -1,5 +1,6 @@
 import type { Json } from '#kube/json';
 import type { KubeObject, ObjectRef } from '#kube/object';
+import { refOf } from '#kube/ref';
 import type { ExplainBed } from './bed.ts';
 
 export interface PodLike {
@@ -178,10 +179,6 @@ export class Scene {
 }
 
 export type Conditioned = readonly [type: string, status: string, reason: string, message?: string];
-
-function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectRef {
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
-}
 
 function podSpec(
   name: string,

@@ -4,7 +4,7 @@ import { wukongCrd } from '#operator/api/wukong-crd';
 import { wukongSnapshotCrd } from '#operator/api/wukong-snapshot-crd';
 import { defaultSettings, type Settings } from '#operator/runtime/flags';
 import { Insight } from '#operator/runtime/insight';
-import type { Log } from '#operator/runtime/log';
+import { logOver } from '#operator/runtime/log-over';
 import { startOperator } from '#operator/start';
 import { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
 import { VirtualClock } from '#simulation/virtual-clock';
@@ -107,23 +107,10 @@ export class OperatorStage {
       namespace: 'default',
       identity,
       signal: this.stop.signal,
-      log: this.log(),
+      log: logOver((level, message, about) => void this.logged.push({ ...about, level, message })),
       settings: { ...defaultSettings, ...settings },
       insight,
     });
-  }
-
-  log(fixed: object = {}): Log {
-    const at = (level: string) => (message: string, about: object | unknown) =>
-      void this.logged.push({ level, message, ...fixed, ...(about as object) });
-    return {
-      debug: at('debug'),
-      info: at('info'),
-      warn: at('warn'),
-      error: at('error'),
-      fatal: at('fatal'),
-      with: (about) => this.log({ ...fixed, ...about }),
-    };
   }
 
   /** A running operator and one Wukong with an empty disk, whose claim is bound. */

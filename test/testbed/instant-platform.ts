@@ -4,6 +4,7 @@ import { loadAll } from 'js-yaml';
 import { systemClock } from '#adapters/system-clock';
 import { KubeClient } from '#kube/client';
 import type { KubeObject } from '#kube/object';
+import { refOf } from '#kube/ref';
 import { Reflector } from '#kube/reflector';
 import { cdiKinds } from '#simulation/doubles/cdi/cdi-kinds';
 import { kubevirtKinds } from '#simulation/doubles/kubevirt/kubevirt-kinds';
@@ -80,8 +81,4 @@ async function boot(client: KubeClient, machine: KubeObject): Promise<void> {
   };
   if ((await client.get(refOf(instance))) === undefined) await client.create(instance);
   await client.patchStatus(refOf(machine), { printableStatus: 'Running', ready: true, created: true });
-}
-
-function refOf({ apiVersion, kind, metadata: { name, namespace = 'default' } }: KubeObject) {
-  return { apiVersion, kind, name, namespace };
 }

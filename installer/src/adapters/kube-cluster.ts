@@ -1,5 +1,6 @@
 import { KubeClient, UnservedKind } from '#kube/client';
 import type { Json } from '#kube/json';
+import { refOf } from '#kube/ref';
 import { StatusError } from '#kube/status-error';
 import type { Query, Transport } from '#kube/transport';
 import type { Clock } from '#ports/clock';
@@ -131,10 +132,6 @@ export class KubeCluster implements Cluster {
   #forgetKindsOf({ spec }: KubeObject): void {
     for (const version of spec?.versions ?? []) this.#client.discovery.forget(`${spec.group}/${version.name}`);
   }
-}
-
-function refOf({ apiVersion, kind, metadata: { name, namespace } }: KubeObject): ObjectRef {
-  return { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) };
 }
 
 function unlessGone(error: unknown): undefined {

@@ -1,6 +1,6 @@
 import type { Json } from '#kube/json';
 import type { Transport } from '#kube/transport';
-import type { Log } from '#operator/runtime/log';
+import { logOver } from '#operator/runtime/log-over';
 import { startOperator } from '#operator/start';
 import type { Bench, Double } from '#simulation/bench';
 
@@ -54,7 +54,11 @@ function start(name: string, bench: Bench, running: Map<string, AbortController>
 /** As the kubelet does: a container that ends by itself is started again, as a process of its own. */
 async function runContainer(name: string, bench: Bench, signal: AbortSignal): Promise<void> {
   const { transport, clock, logs, troubles } = bench;
-  const log = logTo((line) => logs.append(`${namespace}/${name}/operator`, `${JSON.stringify(line)}\n`));
+  // Without the library that writes the operator's log: a rehearsal loads no more than it must.
+  const log = logOver((level, msg, about) => {
+    if (level === 'debug') return;
+    logs.append(`${namespace}/${name}/operator`, `${JSON.stringify({ msg, ...about }, readable)}\n`);
+  });
   for (let count = 1; !signal.aborted; count++) {
     while (!signal.aborted && troubles.has('operator-idle')) await clock.sleep(1000, signal).catch(() => {});
     try {
@@ -66,17 +70,9 @@ async function runContainer(name: string, bench: Bench, signal: AbortSignal): Pr
   }
 }
 
-/** The operator's log without the library that writes it: a rehearsal loads no more than it must. */
-function logTo(write: (line: object) => void, fixed: object = {}): Log {
-  const at = (msg: string, about: object = {}) => write({ msg, ...fixed, ...about });
-  return {
-    debug: () => {},
-    info: at,
-    warn: at,
-    error: at,
-    fatal: (msg, error) => at(msg, { error: String(error) }),
-    with: (about) => logTo(write, { ...fixed, ...about }),
-  };
+/** An error has no fields that JSON shows. */
+function readable(_: string, value: unknown): unknown {
+  return value instanceof Error ? String(value) : value;
 }
 
 function stop(name: string, running: Map<string, AbortController>): void {

@@ -1,4 +1,5 @@
 import type { KubeClock } from './clock.ts';
+import { TokenBucket } from './token-bucket.ts';
 import type { Transport } from './transport.ts';
 
 export interface RateLimit {
@@ -14,15 +15,11 @@ export interface RateLimit {
  * Watches go past it; so should a lease, which must be kept however much there is to do.
  */
 export function limitedTransport(transport: Transport, { clock, qps = 20, burst = 30 }: RateLimit): Transport {
-  const interval = 1000 / qps;
-  /** When the bucket would be full again, did nobody take anything more. */
-  let full = clock.elapsed();
+  const bucket = new TokenBucket({ perSecond: qps, burst });
   return {
     async request(request) {
       request.signal?.throwIfAborted();
-      const now = clock.elapsed();
-      full = Math.max(full, now) + interval;
-      const wait = full - now - burst * interval;
+      const wait = bucket.wait(clock.elapsed());
       if (wait > 0) await clock.sleep(wait, request.signal);
       return transport.request(request);
     },

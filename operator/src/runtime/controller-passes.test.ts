@@ -1,43 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StatusError } from '#kube/status-error';
-import { VirtualClock } from '#simulation/virtual-clock';
-import { Controller } from './controller.ts';
-import { lead } from './lead.ts';
-import { operatorLog } from './log.ts';
-import type { Pass, Reconcile } from './pass.ts';
+import { request, rig } from '../../../test/fixtures/leading-controller.ts';
 import { TerminalError } from './terminal-error.ts';
-
-/** A controller of one key that leads, on a virtual clock. */
-function rig(reconcile: (pass: Pass, clock: VirtualClock) => ReturnType<Reconcile>) {
-  const clock = new VirtualClock();
-  const lines: Record<string, unknown>[] = [];
-  const at: number[] = [];
-  const [told, lost] = [new AbortController(), new AbortController()];
-  const controller = new Controller({
-    name: 'wukong',
-    time: clock,
-    concurrency: 1,
-    log: operatorLog({ destination: { write: (line) => void lines.push(JSON.parse(line)) } }),
-    synced: Promise.resolve(),
-    about: {
-      source: { all: () => [{ apiVersion: 'v1', kind: 'A', metadata: { name: 'a' } }], onChange: () => () => {} },
-      keys: () => ['plant/a'],
-    },
-    reconcile: (_, pass) => {
-      at.push(clock.elapsed());
-      return reconcile(pass, clock);
-    },
-  });
-  const signal = AbortSignal.any([told.signal, lost.signal]);
-  const ended: number[] = [];
-  const end = lead({ time: clock, signal, told: told.signal, work: [controller] }).then(() =>
-    ended.push(clock.elapsed()),
-  );
-  return { clock, lines, at, told, lost, controller, end, ended };
-}
-
-/** A request that takes so long, or ends with the pass. */
-const request = (pass: Pass, clock: VirtualClock, milliseconds: number) => clock.sleep(milliseconds, pass.signal);
 
 describe('a pass', () => {
   it('that throws is tried again later, and told with controller, key and its own name', async () => {

@@ -1,7 +1,7 @@
 import type { KubeObject } from '#kube/object';
+import { TokenBucket } from '#kube/token-bucket';
 import { DueKeys } from './due-keys.ts';
 import type { Happening, Series } from './event-object.ts';
-import { TokenBucket } from './token-bucket.ts';
 
 /** One series, and what the server knows of it. */
 interface KnownSeries extends Series {

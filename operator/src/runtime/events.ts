@@ -1,9 +1,9 @@
 import type { KubeObject } from '#kube/object';
+import { TokenBucket } from '#kube/token-bucket';
 import type { Transport } from '#kube/transport';
 import { eventName, eventNamespace, eventObject, type Happening, repetition, type Series } from './event-object.ts';
 import { EventSeries, type Telling } from './event-series.ts';
 import type { Time } from './time.ts';
-import { TokenBucket } from './token-bucket.ts';
 import { WakeUp } from './wake-up.ts';
 
 export interface EventRecorderOptions {

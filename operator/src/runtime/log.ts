@@ -1,5 +1,6 @@
 import { type DestinationStream, pino } from 'pino';
 import type { LogLevel } from './log-level.ts';
+import { logOver } from './log-over.ts';
 import { tellable, veiled } from './veil.ts';
 
 /** What a line is about; an `error` may be an Error. */
@@ -35,26 +36,4 @@ export function operatorLog({ level = 'info', destination }: LogOptions = {}): L
   return logOver((kind, message, about) => {
     if (logger.isLevelEnabled(kind)) logger[kind](tellable(about) as object, veiled(message));
   });
-}
-
-type Write = (level: LogLevel | 'fatal', message: string, about: About) => void;
-
-/** Fields are put together only for a line that is written: most passes say nothing. */
-function logOver(write: Write, fixed: About = {}): Log {
-  const at =
-    (level: LogLevel) =>
-    (message: string, about: About = {}) =>
-      write(level, message, { ...fixed, ...about });
-  return {
-    debug: at('debug'),
-    info: at('info'),
-    warn: at('warn'),
-    error: at('error'),
-    fatal: (message, error) => write('fatal', message, { ...fixed, error: asError(error) }),
-    with: (about) => logOver(write, { ...fixed, ...about }),
-  };
-}
-
-function asError(error: unknown): unknown {
-  return error instanceof Error ? error : { message: String(error) };
 }

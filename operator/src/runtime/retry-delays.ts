@@ -1,4 +1,4 @@
-import { TokenBucket } from './token-bucket.ts';
+import { TokenBucket } from '#kube/token-bucket';
 
 const first = 1_000;
 const longest = 5 * 60_000;

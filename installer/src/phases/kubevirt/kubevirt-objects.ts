@@ -4,7 +4,7 @@ import type { Bundle } from '#ports/bundle';
 import type { KubeObject } from '#ports/cluster';
 import type { Sight } from '#ports/world';
 import { objectsIn } from '../verbs/manifest.ts';
-import { type Patch, patched } from '../verbs/patch.ts';
+import { oneReplica, type Patch, patched } from '../verbs/patch.ts';
 import { isSingle } from '../verbs/site-size.ts';
 import { disabledGates, enabledGates } from './feature-gates.ts';
 
@@ -14,14 +14,7 @@ export async function kubevirtOperator(site: Site, bundle: Bundle): Promise<read
   return isSingle(site) ? patched(objects, oneOperator) : objects;
 }
 
-const oneOperator: Patch = {
-  kind: 'Deployment',
-  name: 'virt-operator',
-  why: 'the second one only waits for the first to go',
-  change(deployment) {
-    deployment.spec.replicas = 1;
-  },
-};
+const oneOperator = oneReplica('virt-operator', 'the second one only waits for the first to go');
 
 /** What KubeVirt shall be on this site. */
 export async function kubevirtResource(site: Site, sight: Sight): Promise<readonly KubeObject[]> {

@@ -4,7 +4,7 @@ import type { Site } from '#plan/plan';
 import type { Bundle } from '#ports/bundle';
 import type { KubeObject } from '#ports/cluster';
 import { manifestsOf } from '../verbs/manifest.ts';
-import { containerOf, type Patch, patched, setEnvironment } from '../verbs/patch.ts';
+import { containerOf, oneReplica, type Patch, patched, setEnvironment } from '../verbs/patch.ts';
 import { isSingle, volumeReplicas } from '../verbs/site-size.ts';
 import { longhornSettings } from './longhorn-settings.ts';
 
@@ -53,14 +53,7 @@ const oneOfEachSidecar: Patch = {
   },
 };
 
-const oneUserInterface: Patch = {
-  kind: 'Deployment',
-  name: 'longhorn-ui',
-  why: 'one node needs one',
-  change(deployment) {
-    deployment.spec.replicas = 1;
-  },
-};
+const oneUserInterface = oneReplica('longhorn-ui', 'one node needs one');
 
 function changedYaml(text: string, change: (value: Json) => void): string {
   const value: Json = text.trim() === '' ? {} : load(text);

@@ -2,7 +2,7 @@ import type { Site } from '#plan/plan';
 import type { Bundle } from '#ports/bundle';
 import type { KubeObject } from '#ports/cluster';
 import { manifestsOf } from '../verbs/manifest.ts';
-import { type Patch, patched } from '../verbs/patch.ts';
+import { oneReplica, patched } from '../verbs/patch.ts';
 import { isSingle } from '../verbs/site-size.ts';
 
 /** Our operator as this site shall have it. */
@@ -11,11 +11,7 @@ export async function operatorObjects(site: Site, bundle: Bundle): Promise<reado
   return isSingle(site) ? patched(objects, oneOperator) : objects;
 }
 
-const oneOperator: Patch = {
-  kind: 'Deployment',
-  name: 'wukong-operator',
-  why: 'the second one waits for the first to fail, which on one node fails with it',
-  change(deployment) {
-    deployment.spec.replicas = 1;
-  },
-};
+const oneOperator = oneReplica(
+  'wukong-operator',
+  'the second one waits for the first to fail, which on one node fails with it',
+);

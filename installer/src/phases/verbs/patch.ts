@@ -10,6 +10,18 @@ export interface Patch {
   change(object: Json): void;
 }
 
+/** For a site on which a second copy would have no node of its own. */
+export function oneReplica(name: string, why: string): Patch {
+  return {
+    kind: 'Deployment',
+    name,
+    why,
+    change(deployment) {
+      deployment.spec.replicas = 1;
+    },
+  };
+}
+
 /** The objects with all patches in them. A patch that finds nothing to patch is a mistake: the manifest has changed. */
 export function patched(objects: readonly KubeObject[], ...patches: readonly Patch[]): readonly KubeObject[] {
   for (const { kind, name } of patches)

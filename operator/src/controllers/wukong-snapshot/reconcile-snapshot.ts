@@ -1,8 +1,8 @@
 import type { KubeClient } from '#kube/client';
+import { refOf } from '#kube/ref';
 import type { WukongSnapshot } from '../../api/wukong-snapshot.ts';
 import type { Again } from '../../runtime/work-queue.ts';
 import { applyAll } from '../wukong/apply.ts';
-import { refOf } from '../wukong/ref.ts';
 import type { Sight } from '../wukong/sight.ts';
 import type { Trouble } from '../wukong/trouble.ts';
 import { writeStatus } from '../wukong/write-status.ts';

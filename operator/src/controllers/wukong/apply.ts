@@ -3,6 +3,7 @@ import type { KubeObject } from '#kube/object';
 import { StatusError } from '#kube/status-error';
 import { hashed, hashOf } from './applied-hash.ts';
 import { covers } from './covers.ts';
+import { isFill } from './disks/possession.ts';
 import { isOf, isOwned } from './ownership.ts';
 import type { SecretData } from './secret-data.ts';
 import type { Kind, Sight } from './sight.ts';
@@ -55,7 +56,7 @@ async function make(object: KubeObject, applying: Applying): Promise<Outcome> {
   // CDI makes the claim of a DataVolume; it may be seen before its DataVolume is.
   const claim =
     kind === 'DataVolume' ? sight.get('PersistentVolumeClaim', metadata.namespace, metadata.name) : undefined;
-  if (claim !== undefined && !isFilledBy(claim)) return { object, trouble: nameTaken(claim) };
+  if (claim !== undefined && !isFill(claim)) return { object, trouble: nameTaken(claim) };
   try {
     // Without force: what somebody made a moment ago, and the copies do not show yet, is not overwritten.
     if (fixed.has(kind)) await client.create(object, { signal });
@@ -96,10 +97,6 @@ async function update(live: KubeObject, wanted: KubeObject, { client, signal }: 
     if (keepers.length > 0) return { object: wanted, trouble: fieldsTaken(wanted, keepers) };
     return came(await client.apply(object, { force: true, signal }));
   }
-}
-
-function isFilledBy({ metadata }: KubeObject): boolean {
-  return metadata.ownerReferences?.some((one) => one.kind === 'DataVolume' && one.name === metadata.name) === true;
 }
 
 /** What says nothing of its owner has been looked at by whoever wants it. */

@@ -1,7 +1,7 @@
 import type { KubeClient } from '#kube/client';
 import type { KubeObject } from '#kube/object';
+import { refOf } from '#kube/ref';
 import { StatusError } from '#kube/status-error';
-import { refOf } from './ref.ts';
 
 const finalizer = 'wukong.novasphere.dev/finalizer';
 

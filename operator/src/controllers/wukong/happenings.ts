@@ -1,7 +1,7 @@
+import { refOf } from '#kube/ref';
 import type { Condition, WukongStatus } from '../../api/wukong.ts';
 import type { Outcome } from './apply.ts';
 import type { Happening } from './pass.ts';
-import { refOf } from './ref.ts';
 
 const made: Readonly<Record<string, string>> = {
   NetworkAttachmentDefinition: 'NADCreated',

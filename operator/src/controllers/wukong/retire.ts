@@ -1,11 +1,11 @@
 import type { KubeClient } from '#kube/client';
 import type { KubeObject } from '#kube/object';
+import { refOf } from '#kube/ref';
 import type { Wukong } from '../../api/wukong.ts';
 import { type Departure, type OwnedStorage, ownersToDrop, removedClaims } from './disks/departures.ts';
 import { retiredNads } from './networks/retired-nads.ts';
 import type { Observed } from './observe.ts';
 import type { Pass } from './pass.ts';
-import { refOf } from './ref.ts';
 import type { Kind } from './sight.ts';
 import type { Wanted } from './wanted.ts';
 

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeClient } from '#kube/client';
 import type { KubeObject } from '#kube/object';
+import { refOf } from '#kube/ref';
 import { StatusError } from '#kube/status-error';
-import { refOf } from './ref.ts';
 
 export interface Writing {
   readonly client: KubeClient;

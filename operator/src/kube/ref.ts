@@ -1,4 +1,4 @@
-import type { KubeObject, ObjectRef } from '#kube/object';
+import type { KubeObject, ObjectRef } from './object.ts';
 
 /** What names an object, and nothing else of it. */
 export function refOf({ apiVersion, kind, metadata }: KubeObject): ObjectRef {
