@@ -13,13 +13,13 @@ export const flags = [
     name: 'metrics-bind-address',
     value: 'ADDRESS',
     fallback: '0',
-    about: ['Where /metrics answers, without asking who is there: 127.0.0.1:8080, :8080; 0 for nowhere.'],
+    about: ['Where /metrics answers, without asking who is there: 127.0.0.1:8080,', ':8080; 0 for nowhere.'],
   },
   {
     name: 'health-probe-bind-address',
     value: 'ADDRESS',
     fallback: ':8081',
-    about: ['Where /healthz and /readyz answer; the node asks from outside the pod. 0 for nowhere.'],
+    about: ['Where /healthz and /readyz answer; the node asks from outside the pod.', '0 for nowhere.'],
   },
   {
     name: 'leader-elect',
@@ -44,14 +44,14 @@ export const flags = [
     value: 'NAMES',
     fallback: '',
     about: [
-      'Interfaces of the nodes that may become part of a bridge, with commas between',
-      'them: eth1, eth1:br-lan.',
+      'Interfaces of the nodes that may become part of a bridge, with commas',
+      'between them: eth1, eth1:br-lan.',
     ],
   },
   {
     name: 'nmstate-allow-node-nic',
     fallback: 'false',
-    about: ['Also take an interface that carries an address of the node. It can cut the node off.'],
+    about: ['Also take an interface that carries an address of the node. It can cut the', 'node off.'],
   },
   {
     name: 'nncp-deletion-policy',
@@ -76,7 +76,7 @@ export const flags = [
     name: 'kubeconfig',
     value: 'PATH',
     fallback: '',
-    about: ['How to reach the cluster. Default: $KUBECONFIG, ~/.kube/config, or the service', 'account of the pod.'],
+    about: ['How to reach the cluster. Default: $KUBECONFIG, ~/.kube/config, or the', 'service account of the pod.'],
   },
   { name: 'context', value: 'NAME', fallback: '', about: ['The context of the kubeconfig. Default: its current one.'] },
 ] as const satisfies readonly Flag[];

@@ -8,7 +8,7 @@ const golden = join(import.meta.dirname, '../../../test/golden/operator/help.txt
 describe('the flags of the operator', () => {
   it('are explained by --help, with their variables and defaults', async () => {
     await expect(help()).toMatchFileSnapshot(golden);
-    for (const line of help().split('\n')) expect(line.length).toBeLessThanOrEqual(100);
+    for (const line of help().split('\n')) expect(line.length).toBeLessThanOrEqual(80);
   });
 
   it('have defaults that look after everything and touch no interface of a node', () => {
