@@ -65,27 +65,19 @@ function kept(snapshot: WukongSnapshot, { taken, volumeSnapshots }: SnapshotSeen
   };
 }
 
+/** What stays true of a snapshot whatever becomes of what it was taken as. */
+const lasting = [
+  'snapshotName',
+  'sourceUID',
+  'creationTime',
+  'indications',
+  'includedVolumes',
+  'excludedVolumes',
+  'restoreSize',
+] as const;
+
 function remembered({ status }: WukongSnapshot): Partial<WukongSnapshotStatus> {
-  if (status === undefined) return {};
-  const {
-    snapshotName,
-    sourceUID,
-    creationTime,
-    indications,
-    includedVolumes,
-    excludedVolumes,
-    restoreSize: size,
-  } = status;
-  const all = {
-    snapshotName,
-    sourceUID,
-    creationTime,
-    indications,
-    includedVolumes,
-    excludedVolumes,
-    restoreSize: size,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+  return Object.fromEntries(lasting.flatMap((key) => (status?.[key] === undefined ? [] : [[key, status[key]]])));
 }
 
 type Told = Pick<SnapshotCondition, 'type' | 'status' | 'reason' | 'message'>;

@@ -1,6 +1,7 @@
 import type { Json } from '#kube/json';
 import { kindPath, pathOf } from '../kube-path.ts';
 import type { VirtControl } from './virt-controller.ts';
+import { machineOwner } from './vm-restore-objects.ts';
 import { wishFor } from './vm-run-strategy.ts';
 import { machineStatus } from './vm-status.ts';
 import { storageOf } from './vm-storage.ts';
@@ -70,7 +71,11 @@ async function depart({ stage }: VirtControl, machine: Json, instance: Json): Pr
 async function makeDataVolumes({ stage, shelves }: VirtControl, machine: Json): Promise<void> {
   for (const template of machine.spec.dataVolumeTemplates ?? []) {
     if (shelves.dataVolumes.get(template.metadata.name, machine.metadata.namespace) !== undefined) continue;
-    const metadata = { ...template.metadata, namespace: machine.metadata.namespace, ownerReferences: [owner(machine)] };
+    const metadata = {
+      ...template.metadata,
+      namespace: machine.metadata.namespace,
+      ownerReferences: [machineOwner(machine)],
+    };
     await stage.api.ensure({
       apiVersion: 'cdi.kubevirt.io/v1beta1',
       kind: 'DataVolume',
@@ -78,18 +83,6 @@ async function makeDataVolumes({ stage, shelves }: VirtControl, machine: Json): 
       spec: template.spec,
     });
   }
-}
-
-function owner(machine: Json): Json {
-  const { name, uid } = machine.metadata;
-  return {
-    apiVersion: 'kubevirt.io/v1',
-    kind: 'VirtualMachine',
-    name,
-    uid,
-    controller: true,
-    blockOwnerDeletion: true,
-  };
 }
 
 function newInstance(machine: Json): Json {
@@ -110,7 +103,7 @@ function newInstance(machine: Json): Json {
         'kubevirt.io/vm-generation': String(generation),
       },
       finalizers: [MACHINE_FINALIZER, FOREGROUND],
-      ownerReferences: [owner(machine)],
+      ownerReferences: [machineOwner(machine)],
     },
     spec: { evictionStrategy: 'None', ...withoutAbsent(spec) },
   };
