@@ -113,10 +113,14 @@ export function schemaContract(name: string, makeBed: MakeBed): void {
       await site.client.create(goner('held', ['novasphere.dev/hold']));
 
       await site.client.delete(refOf('goners'));
-      const late = await refusal(site.client.create(goner('late')));
       const conditions: any[] = await site.until(async () => {
         const found = (await site.client.get(refOf('goners')))?.['status'].conditions;
-        return found?.some(({ type }: any) => type === 'Terminating') && found;
+        return found?.some(({ reason }: any) => reason === 'InstanceDeletionInProgress') && found;
+      });
+      // What serves the kind learns of that a moment after it is written; until then one that is new comes and goes.
+      const late = await site.until(async () => {
+        const error = await refusal(site.client.create(goner('late'))).catch(() => undefined);
+        return error?.code === 403 && error;
       });
       await site.client.patch(
         { ...goner('held'), name: 'held', namespace: site.namespace },

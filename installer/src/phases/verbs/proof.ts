@@ -89,9 +89,16 @@ async function play({ stages }: Proof, stage: Stage, act: Act): Promise<string[]
   return evidence;
 }
 
-/** Removes what this or a run that was cut has left, last first, and waits until it is gone. */
+/** What has come back so often is made by somebody who does not know of us: the objects are refused, and say so. */
+const looks = 5;
+
+/**
+ * Removes what this or a run that was cut has left, last first, and waits until it is gone: until a look finds nothing,
+ * since a component may have made a thing (the claim of a disk) after the look and before what it was made for went.
+ */
 async function removeAll(about: Proof, stage: Stage, act: Act): Promise<void> {
-  for (const refs of trialsOf(about)) await removeEach(refs, stage, act);
+  for (const refs of trialsOf(about))
+    for (let look = 0; look < looks; look++) if (!(await removeEach(refs, stage, act))) break;
 }
 
 /** Whoever interrupts does not wait: everything is asked to go, and the next run sees to it that it has gone. */
@@ -110,9 +117,11 @@ function trialsOf({ stages, also = [] }: Proof): readonly (readonly ObjectRef[])
   return [[...also, ...planned.filter((ref) => !isNamespace(ref))], planned.filter(isNamespace)];
 }
 
-async function removeEach(refs: readonly ObjectRef[], stage: Stage, act: Pick<Act, 'waitFor'>): Promise<void> {
+/** Says whether there was anything. */
+async function removeEach(refs: readonly ObjectRef[], stage: Stage, act: Pick<Act, 'waitFor'>): Promise<boolean> {
   const there = await askToGo(refs, stage);
   if (there.length > 0) await act.waitFor(allGone(there));
+  return there.length > 0;
 }
 
 /**

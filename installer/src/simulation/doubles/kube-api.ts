@@ -37,8 +37,11 @@ export interface Api {
   apply(object: Json, manager: string): Promise<KubeObject>;
   /** JSON merge patch; undefined when the object is gone. */
   patch(path: string, change: Json): Promise<KubeObject | undefined>;
-  /** JSON merge patch of `status` alone; undefined when the object is gone. */
-  patchStatus(path: string, status: Json): Promise<KubeObject | undefined>;
+  /**
+   * JSON merge patch of `status` alone; undefined when the object is gone. `seen`: the resource version that it was
+   * made from, for a list that others write to as well: refused (409) once there is a newer one.
+   */
+  patchStatus(path: string, status: Json, seen?: string): Promise<KubeObject | undefined>;
   /** Deletes; an object that is gone already is as good. */
   remove(path: string, options?: Json): Promise<void>;
 }
@@ -69,8 +72,10 @@ export function kubeApi(bench: Bench): Api {
         contentType: APPLY,
       }),
     patch: (path, change) => unlessGone(body({ method: 'PATCH', path, body: change, contentType: MERGE })),
-    patchStatus: (path, status) =>
-      unlessGone(body({ method: 'PATCH', path: `${path}/status`, body: { status }, contentType: MERGE })),
+    patchStatus(path, status, seen) {
+      const change = seen === undefined ? { status } : { metadata: { resourceVersion: seen }, status };
+      return unlessGone(body({ method: 'PATCH', path: `${path}/status`, body: change, contentType: MERGE }));
+    },
     async remove(path, options) {
       await unlessGone(body({ method: 'DELETE', path, ...(options === undefined ? {} : { body: options }) }));
     },

@@ -123,7 +123,8 @@ async function markUnpaused({ stage }: VirtControl, pod: Json): Promise<void> {
     lastProbeTime: now,
     lastTransitionTime: now,
   };
-  await stage.api.patchStatus(pathOf(pod), { conditions: [...conditions, own] });
+  // The scheduler and the kubelet write to the same list: what they have said meanwhile is not to be lost.
+  await stage.api.patchStatus(pathOf(pod), { conditions: [...conditions, own] }, pod.metadata.resourceVersion);
 }
 
 /** The pod went away under a running guest: the instance has failed. */
