@@ -1,5 +1,5 @@
 import { Fault } from '#engine/fault';
-import type { Catalog } from './catalog.ts';
+import { type Catalog, componentNames } from './catalog.ts';
 import { skewRules } from './skew-rules.ts';
 import { lineOf, minorsBetween, versionOf } from './version.ts';
 
@@ -22,7 +22,8 @@ export function judgeKubernetes(version: string, server: string, catalog: Catalo
       ],
     });
   const line = lineOf(version);
-  return Object.values(catalog.components).flatMap(({ name, version: own }) => {
+  return componentNames.flatMap((name) => {
+    const { version: own } = catalog.components[name];
     const rule = name === 'sample-vm' ? undefined : skewRules[name];
     const range = versionOf(own) === undefined ? undefined : rule?.kubernetes?.[lineOf(own)];
     if (rule === undefined || range === undefined || isWithin(line, ...range)) return [];

@@ -2,6 +2,8 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { version } from '../cli/version.ts';
+import { allComponents, releaseOf } from './catalog.ts';
 import { loadCatalog } from './load-catalog.ts';
 
 const checkout = resolve(import.meta.dirname, '../../..');
@@ -41,11 +43,17 @@ describe('the catalog', () => {
     `);
   });
 
-  it('gives every component with images an archive to bring them', async () => {
-    const { components } = await loadCatalog(checkout);
+  it('has one component with an archive of images of its own, for each architecture: k3s', async () => {
+    const assets = allComponents(await loadCatalog(checkout)).flatMap((one) => one.assets);
 
-    for (const { name, assets } of Object.values(components))
-      expect(assets.map(({ path }) => path)).toContain(`images/${name}-amd64.tar.zst`);
+    expect(assets.map(({ path }) => path).filter((path) => path.startsWith('images/'))).toEqual([
+      'images/k3s-airgap-images-amd64.tar.zst',
+      'images/k3s-airgap-images-arm64.tar.zst',
+    ]);
+  });
+
+  it('is of the release that this program is', async () => {
+    expect(releaseOf(await loadCatalog(checkout))).toBe(version);
   });
 
   it('refuses an image whose tag moves', async () => {

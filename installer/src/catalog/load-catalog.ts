@@ -2,17 +2,20 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { load, YAMLException } from 'js-yaml';
 import { Fault } from '#engine/fault';
-import { type Catalog, type Component, type ComponentName, componentNames } from './catalog.ts';
+import { type Catalog, type Component, componentNames } from './catalog.ts';
 import { ComponentFile } from './component-schema.ts';
 
 /** Reads what this release ships from `manifests/` of a checkout or a bundle. */
 export async function loadCatalog(root: string): Promise<Catalog> {
-  const components = await Promise.all(componentNames.map((name) => loadComponent(root, name)));
-  refuseTwice(components);
-  return { components: Object.fromEntries(components.map((one) => [one.name, one])) as Catalog['components'] };
+  const [node, ...components] = await Promise.all([
+    loadComponent(root, 'node'),
+    ...componentNames.map((name) => loadComponent(root, name)),
+  ]);
+  refuseTwice([...components, node]);
+  return { components: Object.fromEntries(components.map((one) => [one.name, one])) as Catalog['components'], node };
 }
 
-async function loadComponent(root: string, name: ComponentName): Promise<Component> {
+async function loadComponent(root: string, name: Component['name']): Promise<Component> {
   const place = join('manifests', name, 'component.yaml');
   const text = await readFile(join(root, place), 'utf8').catch((error: unknown) => {
     throw invalid(`the catalog lacks ${place}`, place, [], error);
@@ -41,7 +44,7 @@ function read(text: string, place: string): unknown {
 
 /** Two components must never put different things into the same place. */
 function refuseTwice(components: readonly Component[]): void {
-  const seen = new Map<string, ComponentName>();
+  const seen = new Map<string, Component['name']>();
   for (const { name, assets } of components)
     for (const { path } of assets) {
       const other = seen.get(path);
