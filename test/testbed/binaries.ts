@@ -9,7 +9,7 @@ const run = promisify(execFile);
 
 /** One Go module of ours: it names programs of others, and their exact versions. */
 interface Source {
-  readonly folder: 'kubernetes' | 'etcd' | 'kwok';
+  readonly folder: 'kubernetes' | 'etcd' | 'kwok' | 'registry';
   /** Program → package that it is built from. */
   readonly programs: Readonly<Record<string, string>>;
   readonly ldflags: string;
@@ -30,6 +30,13 @@ const sources: readonly Source[] = [
   { folder: 'etcd', programs: { etcd: 'go.etcd.io/etcd/server/v3' }, ldflags: '-s -w' },
   { folder: 'kwok', programs: { kwok: 'sigs.k8s.io/kwok/cmd/kwok' }, ldflags: '-s -w' },
 ];
+
+/** Not of the control plane: built for those who ask for a registry, and by them alone. */
+const registry: Source = {
+  folder: 'registry',
+  programs: { registry: 'github.com/distribution/distribution/v3/cmd/registry' },
+  ldflags: '-s -w',
+};
 
 /** What each program has to say of itself before it is used. */
 const versions: Readonly<Record<string, readonly [readonly string[], string]>> = {
@@ -66,9 +73,15 @@ export async function binaries(tell: (line: string) => void = () => undefined): 
   return { path: path as Binaries['path'], stages: await stagesIn(await built(sources[2] as Source, tell)) };
 }
 
+/** The path of the registry that `test/bundle` pulls from: `distribution`, built once like the others. */
+export async function registryBinary(tell: (line: string) => void = () => undefined): Promise<string> {
+  return join(await built(registry, tell), 'registry');
+}
+
 /** Whether everything is built already. */
-export async function areBuilt(): Promise<boolean> {
-  const there = await Promise.all(sources.map(async (source) => exists(await folderOf(source))));
+export async function areBuilt(which: 'control plane' | 'registry'): Promise<boolean> {
+  const wanted = which === 'registry' ? [registry] : sources;
+  const there = await Promise.all(wanted.map(async (source) => exists(await folderOf(source))));
   return there.every((one) => one);
 }
 
