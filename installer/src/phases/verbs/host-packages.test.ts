@@ -13,15 +13,15 @@ describe('packagesInstalled', () => {
   it('installs what is missing from the bundle alone, and never asks', async () => {
     const machine = new PaperMachine().says(query, { exitCode: 1, stdout: 'dmsetup installed\n' });
     const options =
-      '-o Dir::Etc::SourceList=/var/lib/novasphere/apt/bundle.list -o Dir::Etc::SourceParts=/dev/null -o APT::Get::List-Cleanup=0 -o DPkg::Lock::Timeout=300';
+      '-o Dir::Etc::SourceList=/var/lib/novasphere/apt/bundle.list -o Dir::Etc::SourceParts=/dev/null -o Dir::Etc::Preferences=/dev/null -o Dir::Etc::PreferencesParts=/dev/null -o Dir::State=/var/lib/novasphere/apt -o Dir::State::Status=/var/lib/dpkg/status -o Dir::State::Extended_States=/var/lib/apt/extended_states -o APT::Default-Release= -o APT::Sandbox::User=root -o DPkg::Lock::Timeout=300';
     const install = `apt-get ${options} -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-confdef -q -y --no-install-recommends install chrony`;
     machine.does('dpkg --configure -a').does(`apt-get ${options} -q update`).does(install);
-    const bundle = { file: async () => ({ source: '/media/bundle/debs/Packages' }) } as unknown as Bundle;
+    const bundle = { file: async () => ({ source: '/media/my stick/debs/Packages' }) } as unknown as Bundle;
 
     await step.apply(machine.stage({ bundle }), act);
 
     expect(machine.files.get('/var/lib/novasphere/apt/bundle.list')?.text).toBe(
-      'deb [trusted=yes] file:/media/bundle/debs ./\n',
+      'deb [trusted=yes] file:/media/my%20stick/debs ./\n',
     );
     expect(machine.log.at(-1)).toBe(install);
   });

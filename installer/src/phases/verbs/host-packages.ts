@@ -4,19 +4,27 @@ import type { HostSight } from '#ports/host';
 import type { Stage } from '#ports/world';
 import type { Part } from './host-part.ts';
 
-const list = '/var/lib/novasphere/apt/bundle.list';
+const place = '/var/lib/novasphere/apt';
+const list = `${place}/bundle.list`;
 
-/** Only the bundle counts as a source: a machine without the internet must not wait for mirrors. */
+/**
+ * Only the bundle counts as a source: a machine without the internet must not wait for mirrors, and apt would fetch the
+ * mirror's copy of a version that both have. Lists of our own leave those of the mirrors as they are, and do not wait
+ * for the timer that updates them; nothing stays behind that a later `apt-get update` would look for in vain. Pins and
+ * a default release are about mirrors, and would hide the bundle. The bundle may lie where only root may look.
+ */
 const fromBundle = [
-  '-o',
   `Dir::Etc::SourceList=${list}`,
-  '-o',
   'Dir::Etc::SourceParts=/dev/null',
-  '-o',
-  'APT::Get::List-Cleanup=0',
-  '-o',
+  'Dir::Etc::Preferences=/dev/null',
+  'Dir::Etc::PreferencesParts=/dev/null',
+  `Dir::State=${place}`,
+  'Dir::State::Status=/var/lib/dpkg/status',
+  'Dir::State::Extended_States=/var/lib/apt/extended_states',
+  'APT::Default-Release=',
+  'APT::Sandbox::User=root',
   'DPkg::Lock::Timeout=300',
-] as const;
+].flatMap((option) => ['-o', option]);
 const unattended = [
   '-o',
   'Dpkg::Options::=--force-confold',
@@ -40,7 +48,8 @@ export function packagesInstalled(names: readonly string[]): Part {
       const states = await packageStates(stage.host, names);
       const missing = [...states].filter(([, state]) => state !== 'installed').map(([name]) => name);
       const source = await debs(stage, missing);
-      await stage.host.write(list, `deb [trusted=yes] file:${source} ./\n`);
+      // An address: the folder of a stick may have a blank in its name.
+      await stage.host.write(list, `deb [trusted=yes] file:${encodeURI(source)} ./\n`);
       // A power cut leaves packages half set up, also such as are nobody's wish but another's need.
       await stage.host.run(['dpkg', '--configure', '-a']);
       await stage.host.run(['apt-get', ...fromBundle, '-q', 'update']);
