@@ -1,3 +1,4 @@
+import type { KubeObject } from '#ports/cluster';
 import type { ChangeRecord } from '#ports/journal';
 import type { Sight, Stage } from '#ports/world';
 import type { Fault } from './fault.ts';
@@ -64,6 +65,8 @@ export interface Step {
   readonly exclusive?: true;
   /** Looks at bundle and cluster alone: also taken where the machine of its phase is out of reach. */
   readonly withoutHost?: true;
+  /** Every Kubernetes object that it applies, as far as that can be said beforehand; absent where it applies none. */
+  objects?(sight: Sight): Promise<readonly KubeObject[]>;
   probe(sight: Sight): Promise<Finding>;
   /** May be repeated, and may have been cut at any point before. */
   apply(stage: Stage, act: Act): Promise<void>;

@@ -45,11 +45,41 @@ export const faultPages: Readonly<Record<Code, string>> = {
   'PREFLIGHT-LIBVIRT':
     'libvirt runs on the host and would take over or stop virtual machines of KubeVirt. Remove it: `apt-get remove libvirt-daemon-system`.',
   'BUNDLE-UNREADABLE':
-    'The bundle directory is not there or has no index. Check the path given with `--bundle` and that the medium is mounted.',
+    'The bundle directory is not there, has no index, or has one that contradicts itself: a path that it names twice, or two that are one file on a medium that does not tell small letters from capitals. Check the path given with `--bundle` and that the medium is mounted.',
   'BUNDLE-INVALID':
-    'Files of the bundle differ from its index: changed, missing, extra, or leading out of the directory. Nothing was installed from it. Copy it again from its source; a flipped bit usually means a bad medium.',
+    'Files of the bundle differ from its index: changed, missing, too many, unreadable, or leading out of the directory; or something is there that is no file: a link, a pipe, a socket, a device; or an archive of images is cut, or lacks a layer of an image that it names. Nothing was installed from it. Copy it again from its source; a flipped bit or a file that cannot be read usually means a bad medium.',
   'BUNDLE-FILE-MISSING':
     'A step needs a file that the bundle does not hold: the bundle was made for another release. Make one for this release.',
+  'BUNDLE-SIGNATURE':
+    'Nothing is installed from a bundle that somebody could have changed on its way. Its index must be signed (bundle.yaml.minisig, in minisign’s format) with a key that the profile names under `bundle.trustedKeys`, or whose file lies in /etc/novasphere/keys/*.pub of the machine that the command runs on. `novasphere bundle sign DIR --key FILE` signs it, and `minisign -V` checks the same signature. For trying out the profile may say `bundle.allowUnsigned: true`: then an unsigned bundle, or one of an unknown key, is installed with a note; a signature that is wrong never lets anything pass.',
+  'BUNDLE-MISMATCH':
+    'A bundle is made for one release of Novasphere, one architecture and, where it brings packages, one Ubuntu series; this one is for another than what is here. The screen names each difference. Use the bundle that was made for this machine, or make one: `novasphere bundle fetch DIR --architecture … --series …` with the novasphere of the same release.',
+  'BUNDLE-UNPROVEN':
+    'Nothing is installed from a bundle of which nobody knows whether every image is in it: on a site without internet one missing image is a pod that never starts. The bundle has no proof.json, or its proof is for another release, architecture or Ubuntu series, or says itself that something is missing. `novasphere bundle prove DIR`, where the bundle was made, compares what every manifest, list and component asks for with what the archives hold, and writes proof.json and proof.html.',
+  'BUNDLE-INCOMPLETE':
+    'An image that an object of the installation asks for lies in no archive of the bundle, or an image lies there that nobody asks for, or something looks like an image and nobody can make out which. The screen names each with who wants it, or where it lies; proof.html shows all of them. What is missing belongs into `images` of the component’s component.yaml, then `bundle resolve` and `bundle fetch`; what a component starts although nothing names it needs a `reason` there; what a manifest names and nothing ever starts belongs under `unused`. The verification at the end says the same of an image that a pod of the platform uses and no bundle has brought: it was pulled from a registry or loaded by hand, and the next site has neither.',
+  'LOCK-INVALID':
+    'The lock file (`manifests/catalog.lock.yaml`, or that of `--lock`) is no lock, or not the lock of this catalog: an address, a version or a digest was edited by hand, or an entry is missing, too many or there twice. Each mistake is named with its line. `novasphere bundle resolve` writes the lock anew; a catalog that has changed wants that too.',
+  'LOCK-UNRESOLVED':
+    'Something that the bundle needs has never been looked up, so that nobody knows what it really is: without a digest nothing is downloaded, verified or burned. `novasphere bundle resolve` on a machine with the internet looks it up; the packages of an Ubuntu release need its medium as well (`--base`).',
+  'LOCK-DRIFT':
+    '`bundle resolve --check` has asked upstream again, and got another answer than the one that is locked: a tag that moved, or a file that was replaced. That is either a mistake of theirs or an attack, and in both cases not what was tried. Bundles that exist hold what was locked. Find out why; then `--renew NAME` takes it as it is now.',
+  'PROGRAM-MISSING':
+    'Making a bundle calls programs of the machine (skopeo, apt-get, xorriso, dpkg-deb), and one of them is not installed. The remedy names the Debian package that brings it.',
+  'KEY-INVALID':
+    'A key of minisign cannot be used: the file or the text is none, a secret key stands where a public one belongs, the password does not open it, or its checksum says that it was damaged. A public key is one line of 56 characters that begins with RW, alone or in a file that ends in .pub. To try the password of a usual secret key takes 1 GiB of memory for some seconds. A lost password cannot be found again: make another pair with `novasphere bundle keys NAME` and give its public half to the machines. Where the message names a keyring, it is about the keys that Ubuntu signs its package lists with: without them nobody knows whose packages these are, and none is taken.',
+  'MEDIUM-INVALID':
+    'The file or directory given as installation medium is not the live medium of Ubuntu Server, is damaged, is for another kind of machine, or is too old: 22.04.5, 24.04.1 and newer long-term releases are supported, since older ones do not start under current Secure Boot. The screen shows what was found. Compare the checksum of the download, and take the newest point release of the series.',
+  'PACKAGES-UNSOLVABLE':
+    'The Debian packages that a node needs, with all that they depend on, cannot be brought together from what the medium installs and what the archive has. The screen names the package and what it misses. Usual causes: a mirror that lags behind or belongs to another series than the medium, and one that carries no universe. apt on the machine that runs the command plays no part in it: neither its sources nor what is installed there.',
+  'FETCH-FAILED':
+    'A server, the network or a proxy on the way did not bring a file or an image, after several tries where trying again makes sense. The message says who did what, and from where. What has arrived stays in the store: the same command goes on from there. A certificate that is “not valid yet” or “expired” usually means a wrong clock: `timedatectl`. Where a site has copies of its own, `--mirror FROM=TO` asks there instead.',
+  'FETCH-DENIED':
+    'A server answers that it does not know who asks (401, 403), or a proxy wants a user and a password (407). Nobody tries that again. The proxy is the one of HTTPS_PROXY, HTTP_PROXY and NO_PROXY, in small or capital letters, with `USER:PASSWORD@` before its name; special characters stand there as % and two digits. Registries are logged in to with `skopeo login`.',
+  'FETCH-CHANGED':
+    'What came has another SHA-256 or size than the lock file says, twice in a row, and was thrown away: nothing that differs by a single byte ever comes to lie in the store. Either upstream has replaced the file, which `novasphere bundle resolve --check` tells, or a mirror, a proxy or the portal of a network has sent something else. Never edit the digest by hand to get past this.',
+  'FETCH-LOCKED':
+    'Another fetch works on the same store; both would download everything twice. Wait for it or end it: what it has fetched is not fetched again. The lock of a process that no longer runs, or that a restart has ended, is taken over by itself.',
   'CATALOG-INVALID': 'The data of this release contradicts itself. This is a mistake in Novasphere; please report it.',
   'DISK-NOT-BLANK':
     'The data disk holds a file system, partitions or a RAID signature, and the profile only allows a blank disk to be formatted. Look with `lsblk -f`; when it is really the right disk and its content may go, wipe it yourself or set `wipe` for exactly that disk.',

@@ -43,6 +43,17 @@ describe('objects applied', () => {
     });
   });
 
+  it('tells beforehand what it applies, as it applies it', async () => {
+    const stage = fakeStage();
+    const [told] = (await step(deployment(1)).objects?.(stage)) ?? [];
+
+    await step(deployment(1)).apply(stage, stage.act);
+
+    expect([...stage.cluster.objects.values()].find(({ kind }) => kind === 'Deployment')).toMatchObject(
+      told ?? { kind: 'nothing' },
+    );
+  });
+
   it('names the field that differs, with what it is and what it would be', async () => {
     const stage = fakeStage();
     await step(deployment(3)).apply(stage, stage.act);

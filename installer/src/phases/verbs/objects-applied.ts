@@ -38,6 +38,7 @@ export function objectsApplied({ component, objects, ...about }: ObjectsApplied)
   const record = component === 'verify' ? undefined : new StepRecord(about.id, component);
   return {
     ...about,
+    objects: wanted,
     async probe(sight) {
       try {
         const all = await wanted(sight);

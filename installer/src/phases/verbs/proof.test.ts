@@ -4,7 +4,7 @@ import { interrupted } from '#engine/run-step';
 import type { Gate } from '#engine/step';
 import type { KubeObject } from '#ports/cluster';
 import { type FakeStage, fakeStage, patience } from './fake-stage.ts';
-import { proof } from './proof.ts';
+import { type Proof, type ProofStage, proof } from './proof.ts';
 import { allProofs } from './proof-record.ts';
 import { trialPod } from './trial.ts';
 import { trialSucceeds } from './trial-succeeds.ts';
@@ -12,14 +12,14 @@ import { trialSucceeds } from './trial-succeeds.ts';
 const pod = trialPod({ kind: 'plain', name: 'trial-plain', image: 'busybox:1', script: 'ip address' });
 const failed = (log: readonly string[]) =>
   new Fault({ code: 'NETWORK-BROKEN', message: 'no address', evidence: log, remedy: ['look'] });
-const wanted = (version = 'v4.3.0') =>
-  proof({
-    id: 'multus/plain-pod',
-    title: 'Prove that pods get an address',
-    claim: 'a plain pod gets an address',
-    of: { multus: version },
-    stages: [{ objects: [pod], gate: trialSucceeds({ title: 'a pod to end', pod, ...patience, failed }) }],
-  });
+const about: Proof & { readonly stages: readonly [ProofStage] } = {
+  id: 'multus/plain-pod',
+  title: 'Prove that pods get an address',
+  claim: 'a plain pod gets an address',
+  of: { multus: 'v4.3.0' },
+  stages: [{ objects: [pod], gate: trialSucceeds({ title: 'a pod to end', pod, ...patience, failed }) }],
+};
+const wanted = (version = 'v4.3.0') => proof({ ...about, of: { multus: version } });
 
 function playing(phase: 'Succeeded' | 'Failed', stage: FakeStage = fakeStage()): FakeStage {
   stage.cluster.react = (object: KubeObject) => {
@@ -64,6 +64,15 @@ describe('a proof', () => {
         evidence: ['eth0 10.42.0.9/24'],
       },
     ]);
+  });
+
+  it('tells beforehand what it puts there, also what only a stage before can say in full', async () => {
+    const later = { objects: async () => [{ ...pod, metadata: { name: 'trial-later' } }], gate: {} as Gate };
+    const both = proof({ ...about, stages: [about.stages[0], later] });
+
+    const told = (await both.objects?.(fakeStage())) ?? [];
+
+    expect(told.map(({ metadata }) => metadata.name)).toEqual(['trial-plain', 'trial-later']);
   });
 
   it('is not tried again while its record fits', async () => {

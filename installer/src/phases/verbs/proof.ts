@@ -48,6 +48,7 @@ export function proof(about: Proof): Step {
     title,
     ...(needs === undefined ? {} : { needs }),
     ...(undo === undefined ? {} : { undo }),
+    objects: async (sight) => (await Promise.all(about.stages.map((one) => objectsOf(one, sight)))).flat(),
     async probe(sight) {
       const record = await readProof(sight.cluster, id);
       if (record?.fingerprint === fingerprint) return finding([], [`proven ${record.at}: ${about.claim}`]);
@@ -80,11 +81,10 @@ async function tried(about: Proof, stage: Stage, act: Act): Promise<readonly str
 
 async function play({ stages }: Proof, stage: Stage, act: Act): Promise<string[]> {
   const evidence: string[] = [];
-  for (const { objects = [], remove = [], gate } of stages) {
-    await removeEach(remove, stage, act);
-    const wanted = typeof objects === 'function' ? await objects(stage) : objects;
-    for (const object of wanted) await applyPatiently(object, stage, act);
-    evidence.push(...(await act.waitFor(gate)));
+  for (const one of stages) {
+    await removeEach(one.remove ?? [], stage, act);
+    for (const object of await objectsOf(one, stage)) await applyPatiently(object, stage, act);
+    evidence.push(...(await act.waitFor(one.gate)));
   }
   return evidence;
 }
@@ -136,6 +136,10 @@ async function askToGo(refs: readonly ObjectRef[], stage: Stage): Promise<readon
   }
   for (const object of there) await stage.cluster.remove(refOf(object), { propagation: 'Background' });
   return there;
+}
+
+async function objectsOf({ objects = [] }: ProofStage, sight: Sight): Promise<readonly KubeObject[]> {
+  return typeof objects === 'function' ? objects(sight) : objects;
 }
 
 /** What a stage puts there, as far as it can be said before it runs. */
