@@ -126,7 +126,7 @@ describe('a bundle in a directory', () => {
     });
   });
 
-  const entry = `{path: bin/k3s, sha256: ${'0'.repeat(64)}, size: 1}`;
+  const entry = `{path: bin/k3s, sha256: ${'a'.repeat(64)}, size: 1}`;
   it.each(['files: [', 'version: 2\nfiles: []', 'just text', `version: 1\nfiles: [${entry}, ${entry}]`])(
     'is none with the index %j',
     async (text) => {

@@ -1,41 +1,48 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { type BundleIndex, readIndex } from '#bundle/index/index-file';
+import { readSignature } from '#bundle/signature/read-signature';
+import { signatureOf } from '#bundle/signature/signature-of';
+import { compareWithIndex } from '#bundle/verify/compare-with-index';
 import { Fault } from '#engine/fault';
 import type { Bundle, BundleFile } from '#ports/bundle';
-import { type BundleIndex, readIndex } from './directory-bundle-index.ts';
-import { compareWithIndex } from './directory-bundle-verify.ts';
 
 /** Opens a bundle that lies in a directory, by its index `bundle.yaml`. What the index does not name is not there. */
 export async function openBundle(directory: string): Promise<Bundle> {
   const place = resolve(directory);
-  const index = await readIndex(place);
-  const entry = (path: string) => named(index, path, place);
+  // The signature is of these very bytes: what is read once cannot be another index a moment later.
+  const { bytes, index } = await readIndex(place);
+  const bundle = { place, ...(index.madeFor === undefined ? {} : { madeFor: index.madeFor }) };
+  const text = (path: string) => textOf(index, path, place);
   return {
-    place,
-    async text(path) {
-      const file = fileOf(entry(path), place);
-      const bytes = await readFile(file.source).catch((error: unknown) => {
-        throw missing(path, place, error);
-      });
-      // Preflight reads every file, and is not part of every run: what is applied is compared in any case.
-      if (createHash('sha256').update(bytes).digest('hex') !== file.sha256) throw changed(path, place);
-      return bytes.toString('utf8');
+    ...bundle,
+    text,
+    file: async (path) => fileOf(index, path, place),
+    verify: async () => (await compareWithIndex(place, index)).problems,
+    signature: async (trusted) => signatureOf(bytes, await readSignature(place), trusted),
+    async images() {
+      const { proofPath, provenImages } = await import('#bundle/proof/proof-file');
+      return provenImages(index.files.has(proofPath) ? await text(proofPath) : undefined, bundle);
     },
-    file: async (path) => fileOf(entry(path), place),
-    verify: () => compareWithIndex(place, index),
   };
 }
 
-function fileOf(entry: Omit<BundleFile, 'source'>, place: string): BundleFile {
-  return { ...entry, source: join(place, entry.path) };
+async function textOf(index: BundleIndex, path: string, place: string): Promise<string> {
+  const file = fileOf(index, path, place);
+  const bytes = await readFile(file.source).catch((error: unknown) => {
+    throw missing(path, place, error);
+  });
+  // Preflight reads every file, and is not part of every run: what is applied is compared in any case.
+  if (createHash('sha256').update(bytes).digest('hex') !== file.sha256) throw changed(path, place);
+  return bytes.toString('utf8');
 }
 
-function named(index: BundleIndex, path: string, place: string): Omit<BundleFile, 'source'> {
+function fileOf(index: BundleIndex, path: string, place: string): BundleFile {
   const entry = index.files.get(path);
   // An entry that escapes is told by `verify`; until then nothing reads or places it.
   if (entry === undefined || index.refused.has(path)) throw missing(path, place);
-  return entry;
+  return { ...entry, source: join(place, path) };
 }
 
 function changed(path: string, place: string): Fault {
