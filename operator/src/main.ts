@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import about from '../../package.json' with { type: 'json' };
 import { help } from './runtime/flag-table.ts';
 import { FlagError } from './runtime/flag-values.ts';
 import { type Settings, settingsOf } from './runtime/flags.ts';
@@ -6,7 +6,7 @@ import { type Settings, settingsOf } from './runtime/flags.ts';
 /** The program: what is wrong with its flags is said before anything that takes time is loaded. */
 const words = process.argv.slice(2);
 if (words.includes('--help') || words.includes('-h')) process.stdout.write(help());
-else if (words.includes('--version')) process.stdout.write(`${version()}\n`);
+else if (words.includes('--version')) process.stdout.write(`${about.version}\n`);
 else await begin();
 
 async function begin(): Promise<void> {
@@ -24,9 +24,4 @@ function readSettings(): Settings | undefined {
     process.stderr.write(`wukong-operator: ${error.message}\n`);
     return undefined;
   }
-}
-
-function version(): string {
-  const file = new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
