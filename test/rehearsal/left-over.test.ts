@@ -20,7 +20,7 @@ it('is named by the plan, left by an apply, and removed by one that was told to'
   const [after] = await site.play();
 
   expect(planned).toMatchInlineSnapshot(`
-    "Nothing to change: 70 steps looked at, all as wanted.
+    "Nothing to change: 72 steps looked at, all as wanted.
     left over   ConfigMap longhorn-system/old-settings; “--prune longhorn” removes it
     "
   `);

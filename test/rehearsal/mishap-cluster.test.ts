@@ -9,9 +9,9 @@ describe('a mishap in the cluster', () => {
       "IMAGE-MISSING
       ✖ An image is missing
         the image quay.io/kubevirt/virt-api:v1.8.4 is not on plant-7-a
-        because  no archive in the bundle brings it, or its import has failed
+        because  the archive that should bring it does not, or its import has failed
         where    host plant-7-a, step k3s/import
-        seen     quay.io/kubevirt/virt-api:v1.8.4 is asked for by kubevirt: virt-operator makes the workload at run time
+        seen     quay.io/kubevirt/virt-api:v1.8.4 (images/novasphere-amd64.tar.zst) is asked for by component kubevirt: virt-operator makes the workload at run time
         try      ls -l /var/lib/rancher/k3s/agent/images
                    which archives the bundle has brought, on plant-7-a
                  grep -i import /var/lib/rancher/k3s/agent/containerd/containerd.log

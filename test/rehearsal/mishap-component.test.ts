@@ -15,7 +15,7 @@ describe('a component that fails', () => {
                  not ready: record diskUUID doesn't match the one on the disk
         where    object nodes.longhorn.io plant-7-a, host plant-7-a, step
                  longhorn/disks
-        seen     condition Ready is False (DiskFilesystemChanged) since 14 min 1 s
+        seen     condition Ready is False (DiskFilesystemChanged) since 14 min
         try      kubectl -n longhorn-system get replicas.longhorn.io -o wide
                    first: which replicas lay on it
                  kubectl -n longhorn-system edit nodes.longhorn.io plant-7-a

@@ -194,3 +194,27 @@ describe('a mishap of the machine', () => {
     expect(day.end).toEqual(converged);
   });
 });
+
+describe('a mishap of the bundle', () => {
+  it('bundle-unsigned stops before anything is changed, and goes on once somebody has signed', async () => {
+    const day = await badDay('bundle-unsigned');
+
+    expect(day.screen).toMatchInlineSnapshot(`
+      "BUNDLE-SIGNATURE
+      ✖ Nobody who is trusted has signed the bundle
+        nobody has signed the bundle
+        because  whoever had it in his hands on the way here could have changed it,
+                 and its index with it
+        where    bundle rehearsed from small manifests of our own, host plant-7-a,
+                 step preflight/bundle
+        try      novasphere bundle sign rehearsed from small manifests of our own --key FILE
+                   where the bundle was made, by whoever answers for it
+                 set bundle.allowUnsigned: true in the profile
+                   to install it all the same
+      "
+    `);
+    expect(day.exitCode).toBe(6);
+    expect(day.runs[0]?.changed).toBe(0);
+    expect(day.end).toEqual(converged);
+  });
+});

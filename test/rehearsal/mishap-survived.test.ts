@@ -156,7 +156,8 @@ describe('--mishap', () => {
       "2 MISHAP-UNKNOWN
       ✖ There is no such mishap
         there is no mishap called “imagemissing”
-        seen     power-cut             the power goes at the first write
+        seen     bundle-unsigned       nobody has signed the bundle
+                 power-cut             the power goes at the first write
                  disk-full             there is no room left on the system disk
                  wrong-cable           the management interface has no carrier
                  two-disks-match       the data disk shows up twice, as one on two paths does

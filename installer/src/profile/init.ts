@@ -146,6 +146,11 @@ function host({ timezone, keyboard, user }: InitAnswers, inventory?: Inventory):
       : ['  users:', `    - name: ${scalar(user.name)}`, `      authorizedKeys: [${scalar(user.authorizedKey)}]`];
   return [
     '',
+    '# Only a bundle is installed that somebody has signed whose key is in /etc/novasphere/keys/*.pub, or named here.',
+    '# bundle:',
+    '#   trustedKeys: [RW…]          # public keys as minisign prints them',
+    '#   allowUnsigned: true         # for trying out: installs what nobody has signed',
+    '',
     '# The operating system.',
     'host:',
     `  timezone: ${scalar(timezone ?? zoneOf(inventory) ?? 'Etc/UTC')}`,

@@ -28,14 +28,14 @@ describe('YAML that is not what it seems', () => {
       'a word',
       'profile',
       [
-        '1:1 “profile” stands where a mapping is wanted → keys: apiVersion, kind, metadata, nodes, host, cluster, components, verify, run',
+        '1:1 “profile” stands where a mapping is wanted → keys: apiVersion, kind, metadata, nodes, bundle, host, cluster, components, verify, run',
       ],
     ],
     [
       'a list',
       `- ${head.split('\n')[0]}`,
       [
-        '1:1 a list stands where a mapping is wanted → keys: apiVersion, kind, metadata, nodes, host, cluster, components, verify, run',
+        '1:1 a list stands where a mapping is wanted → keys: apiVersion, kind, metadata, nodes, bundle, host, cluster, components, verify, run',
       ],
     ],
     ['a tab', `${head}nodes:\n\t- name: a\n`, ['5:1 a tab stands in the indentation → indent with spaces']],
@@ -119,14 +119,14 @@ describe('YAML that is not what it seems', () => {
       'a number as a key',
       `${small}8080: x\n`,
       [
-        '7:1 “8080” is not a key of the profile → keys here: apiVersion, kind, metadata, nodes, host, cluster, components, verify, run',
+        '7:1 “8080” is not a key of the profile → keys here: apiVersion, kind, metadata, nodes, bundle, host, cluster, components, verify, run',
       ],
     ],
     [
       'the key __proto__',
       `${small}__proto__: {x: 1}\n`,
       [
-        '7:1 “__proto__” is not a key of the profile → keys here: apiVersion, kind, metadata, nodes, host, cluster, components, verify, run',
+        '7:1 “__proto__” is not a key of the profile → keys here: apiVersion, kind, metadata, nodes, bundle, host, cluster, components, verify, run',
       ],
     ],
     [

@@ -462,3 +462,31 @@ describe('settings and components', () => {
     expect(told(text)).toEqual(['6:22 there is no time zone Mars/Olympus → timedatectl list-timezones lists them']);
   });
 });
+
+describe('bundles', () => {
+  const key = 'RWQExampleOnlyPutYourOwnPublicKeyHere0000000000000000000';
+  it.each<[string, string, string[]]>([
+    ['a key that is trusted', `bundle: {trustedKeys: [${key}]}`, []],
+    [
+      'a key of something else',
+      'bundle: {trustedKeys: [ssh-ed25519 AAAA]}',
+      [
+        '10:24 “ssh-ed25519 AAAA” is not a public key as minisign prints it: 56 characters that begin with RW → for example RWQExampleOnlyPutYourOwnPublicKeyHere0000000000000000000',
+      ],
+    ],
+    [
+      'a key twice',
+      `bundle: {trustedKeys: [${key}, ${key}]}`,
+      ['warning 10:82 this key is listed twice → remove one of them'],
+    ],
+    [
+      'trust, and no need of it',
+      `bundle: {trustedKeys: [${key}], allowUnsigned: true}`,
+      [
+        'warning 10:98 trusted keys protect nothing while bundles that nobody has signed are installed as well → write allowUnsigned: false, or leave it out',
+      ],
+    ],
+  ])('%s', (_name, text, expected) => {
+    expect(told(`${single()}${text}\n`)).toEqual(expected);
+  });
+});

@@ -1,6 +1,7 @@
 import type { Relation } from './look.ts';
 import { addressesAreGiven, gatewayIsReachable, subnetsAreApart } from './relations/addresses.ts';
 import { bridgesHavePorts, bridgesSpareManagement } from './relations/bridges.ts';
+import { signaturesCount } from './relations/bundle.ts';
 import { clusterNetworksAreApart, proxySparesCluster } from './relations/cluster-networks.ts';
 import { componentsFit, replicasFit } from './relations/components.ts';
 import { dataIsMountedApart, disksAreApart, selectorsSelect, wipeIsExact } from './relations/disks.ts';
@@ -31,6 +32,7 @@ export const relations: readonly Relation[] = [
   subnetsAreApart,
   bridgesHavePorts,
   bridgesSpareManagement,
+  signaturesCount,
   timezoneIsKnown,
   usersCanLogIn,
   hugepagesAreSane,

@@ -1,5 +1,6 @@
 /** The profile: one source for its types, its JSON Schema and its reference page. */
 import * as z from 'zod';
+import { Bundle } from './schema/bundle.ts';
 import { Components, K3s, Registries, Run, Verify } from './schema/cluster.ts';
 import { Host } from './schema/host.ts';
 import { Node } from './schema/node.ts';
@@ -18,6 +19,7 @@ export const Profile = z
       .strictObject({ name: name.meta({ description: 'The name of the site.', examples: ['plant-7'] }) })
       .meta({ description: 'What this profile is called.' }),
     nodes: z.array(Node).min(1).meta({ description: 'The machines: one for a single-node site, more for a cluster.' }),
+    bundle: Bundle.prefault({}),
     host: Host.prefault({}),
     cluster: z
       .strictObject({ k3s: K3s.prefault({}), registries: Registries.prefault({}) })

@@ -1,3 +1,4 @@
+import type { RehearsedBundle } from './bundle/rehearsed-bundle.ts';
 import type { SimulatedMachine } from './host/simulated-machine.ts';
 import type { RehearsalFuse } from './power.ts';
 import type { TroubleBoard } from './trouble-board.ts';
@@ -12,6 +13,8 @@ export interface Stage {
   readonly weather: Weather;
   /** Every image of the catalog. */
   readonly images: readonly string[];
+  /** What is installed from. */
+  readonly bundle: Pick<RehearsedBundle, 'seal'>;
   jumpClock(milliseconds: number): void;
 }
 

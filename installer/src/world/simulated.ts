@@ -8,7 +8,7 @@ import type { World } from '#ports/world';
 import type { Node, Profile } from '#profile/schema';
 import { SimulatedApiServer } from '#simulation/api-server/simulated-api-server';
 import { type RehearsedBundle, rehearsedBundle } from '#simulation/bundle/rehearsed-bundle';
-import { defaultInventory } from '#simulation/host/default-inventory';
+import { fittingInventory } from '#simulation/host/fitting-inventory';
 import { machineFrom } from '#simulation/host/machine-from';
 import { SimulatedHost } from '#simulation/host/simulated-host';
 import type { SimulatedMachine } from '#simulation/host/simulated-machine';
@@ -28,6 +28,8 @@ export interface SimulatedWorldOptions {
   /** A recorded machine to rehearse on; only for a profile of one node. Default: one that fits the profile. */
   readonly inventory?: Inventory;
   readonly seed: number;
+  /** What is installed from, instead of manifests and pretended images. */
+  readonly bundle?: RehearsedBundle;
   /** Changes the text of a manifest, to make another release of it. */
   readonly rewrite?: (text: string, path: string) => string;
 }
@@ -74,8 +76,8 @@ function worldOf(
     clock,
     machines,
     server,
-    stage: stageOf(parts, options.catalog),
-    about: `${counted(machines)}, ${bundle.place}`,
+    stage: stageOf(parts, bundle, options.catalog),
+    about: `${counted(machines)}, ${bundle.about}`,
     writes: () => writesOf(machines, weather),
     // Looking never writes, so that a sight is all that the engine will use of it.
     asFound: () => (weather.wasUp ? world : { ...world, cluster: absentCluster() as Cluster }),
@@ -97,21 +99,23 @@ function bundleOfRelease(
   catalog: Catalog,
   { upstream }: SimulatedWorldOptions,
 ): RehearsedBundle {
-  const bundle = rehearsedBundle(catalog, upstream, { root: `/rehearsed-bundle-${bundles.length + 1}` });
+  const { architecture = 'amd64' } = bundles[0]?.madeFor ?? {};
+  const bundle = rehearsedBundle(catalog, upstream, { root: `/rehearsed-bundle-${bundles.length + 1}`, architecture });
   bundles.push(bundle);
   return bundle;
 }
 
 /** The parts of a simulated world, wired: what goes dark together, and what starts what. */
-function partsOf({ profile, catalog, upstream, inventory, seed, rewrite }: SimulatedWorldOptions) {
+function partsOf(options: SimulatedWorldOptions) {
+  const { profile, seed } = options;
   const clock = new VirtualClock();
   const fuse = new RehearsalFuse();
   const troubles = new TroubleBoard();
-  const bundle = rehearsedBundle(catalog, upstream, rewrite === undefined ? {} : { rewrite });
+  const bundle = options.bundle ?? bundleIn(options);
   const bundles = [bundle];
   const imagesOf = (path: string, digest?: string) => bundles.flatMap((one) => one.imagesOf(path, digest));
   const sourceOf = (source: string) => bundles.map((one) => one.sourceOf(source)).find((one) => one !== undefined);
-  const inventoryOf = (node: Node) => inventory ?? defaultInventory(node, profile);
+  const inventoryOf = (node: Node) => options.inventory ?? fittingInventory(node, profile, bundle.madeFor);
   const machines = profile.nodes.map((node) =>
     machineFrom({ ...inventoryOf(node), hostname: node.name }, { clock, fuse, imagesOf, sourceOf }),
   );
@@ -124,10 +128,22 @@ function partsOf({ profile, catalog, upstream, inventory, seed, rewrite }: Simul
   return { clock, fuse, troubles, bundle, bundles, machines, server, weather, plane, hosts, cluster };
 }
 
+/** Manifests and pretended images, for the machine that was recorded. */
+function bundleIn({ catalog, upstream, inventory, rewrite }: SimulatedWorldOptions): RehearsedBundle {
+  return rehearsedBundle(catalog, upstream, {
+    ...(rewrite === undefined ? {} : { rewrite }),
+    ...(inventory === undefined ? {} : { architecture: inventory.cpu.architecture }),
+  });
+}
+
 /** What mishaps may break. */
-function stageOf({ machines, fuse, troubles, weather, clock }: ReturnType<typeof partsOf>, catalog: Catalog): Stage {
-  const images = Object.values(catalog.components).flatMap((one) => one.images.map(({ reference }) => reference));
-  return { machines, fuse, troubles, weather, images, jumpClock: (milliseconds) => clock.jump(milliseconds) };
+function stageOf(
+  { machines, fuse, troubles, weather, clock }: ReturnType<typeof partsOf>,
+  bundle: RehearsedBundle,
+  { components }: Catalog,
+): Stage {
+  const images = Object.values(components).flatMap((one) => one.images.map(({ reference }) => reference));
+  return { machines, fuse, troubles, weather, images, bundle, jumpClock: (milliseconds) => clock.jump(milliseconds) };
 }
 
 function counted(machines: readonly SimulatedMachine[]): string {

@@ -4,6 +4,7 @@ import type { Bundle } from '#ports/bundle';
 import type { Cluster } from '#ports/cluster';
 import type { Entry } from '#ports/journal';
 import type { World } from '#ports/world';
+import { pretendedImages } from '#simulation/bundle/rehearsed-images';
 import { defaultInventory } from '#simulation/host/default-inventory';
 import { machineFrom } from '#simulation/host/machine-from';
 import { SimulatedHost } from '#simulation/host/simulated-host';
@@ -31,7 +32,14 @@ async function bed(name: (typeof exampleProfiles)[number]) {
   fuse.onBlow = () => machine.powerCut();
   const box = new SimulatedHost(machine);
   const file = async (path: string) => ({ path, source: `/bundle/${path}`, sha256: path, size: 1 });
-  const bundle: Bundle = { place: '/bundle', text: async () => '', verify: async () => [], file };
+  const bundle: Bundle = {
+    place: '/bundle',
+    text: async () => '',
+    verify: async () => [],
+    file,
+    signature: async () => ({ kind: 'trusted', keyId: 'TESTED', comment: '' }),
+    images: async () => pretendedImages(site.catalog, 'amd64'),
+  };
   const cluster = {
     observe: () => ({ sight: cluster, changed: () => new Promise(() => {}), close() {} }),
   } as unknown as Cluster;

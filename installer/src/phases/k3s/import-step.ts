@@ -1,22 +1,21 @@
-import type { Image } from '#catalog/catalog';
 import { Fault } from '#engine/fault';
 import { minute, type Step, second } from '#engine/step';
 import type { Site } from '#plan/plan';
-import type { HostSight } from '#ports/host';
+import type { BundleImage } from '#ports/bundle';
 import { gate, met, unmet } from '../verbs/condition.ts';
 import { finding } from '../verbs/finding.ts';
 import { Persistence } from '../verbs/persistence.ts';
-import { importedFile, importingFile, recordFor } from './import-record.ts';
-import { enabledComponents } from './k3s-site.ts';
+import { holds, imagesHeld } from './images-held.ts';
+import { importedFile, importingFile, noteBrought, recordFor } from './import-record.ts';
 
 /** Without a new image for so long, no further one comes. */
 const patience = 2 * minute;
 
-interface Wanted extends Image {
-  readonly component: string;
+interface Missing extends BundleImage {
+  readonly found: 'absent' | 'another';
 }
 
-/** Every image that anything will ask for is in containerd, and safe on the disk before anybody relies on it. */
+/** Every image of the bundle is in containerd, and safe on the disk before anybody relies on it. */
 export function importStep(site: Site): Step {
   const present = imagesPresent(site);
   return {
@@ -33,6 +32,7 @@ export function importStep(site: Site): Step {
     async apply(stage, act) {
       await act.waitFor(present);
       await stage.host.run(['sync']);
+      await noteBrought(stage);
       // In this order: a cut in between leaves an import that is only recorded again, not one that is thought torn.
       await stage.host.remove(importingFile);
       await stage.host.write(importedFile, await recordFor(site, stage));
@@ -45,19 +45,18 @@ function linesOf(record: string | undefined): readonly string[] {
   return (record ?? '').split('\n').filter((line) => line !== '');
 }
 
+/** What is in containerd is what the bundle's proof says: each image of it, by digest where the proof has one. */
 function imagesPresent(site: Site) {
-  const wanted = enabledComponents(site).flatMap((component) =>
-    site.catalog.components[component].images.map((image): Wanted => ({ ...image, component })),
-  );
   const lasting = new Persistence();
-  const title = `${wanted.length} images to be in containerd`;
-  return gate({ title, soft: 5 * minute, hard: 30 * minute, every: 2 * second }, async ({ host, now }) => {
-    const there = await imagesOf(
-      host,
-      wanted.some(({ digest }) => digest !== undefined),
-    );
-    const missing = wanted.filter((image) => !holds(there, image));
-    if (missing.length === 0) return met(`all ${wanted.length} images of the catalog are in containerd`);
+  const title = 'the images of the bundle to be in containerd';
+  return gate({ title, soft: 5 * minute, hard: 30 * minute, every: 2 * second }, async ({ host, bundle, now }) => {
+    const wanted = await bundle.images();
+    const there = await imagesHeld(host);
+    const missing = wanted.flatMap((image): readonly Missing[] => {
+      const found = holds(there, image);
+      return found === 'there' ? [] : [{ ...image, found }];
+    });
+    if (missing.length === 0) return met(`all ${wanted.length} images of the bundle's proof are in containerd`);
     const because = `${missing.length} of ${wanted.length} images are not in containerd yet, such as ${missing[0]?.reference}`;
     const blame = absent(site, missing, wanted.length);
     const stuck = lasting.since(`${missing.length} missing on ${host.name}`, now()) >= patience;
@@ -65,42 +64,32 @@ function imagesPresent(site: Site) {
   });
 }
 
-/** References in containerd with their digests; with `-q` the digests are not told. */
-async function imagesOf(host: HostSight, withDigests: boolean): Promise<ReadonlyMap<string, string | undefined>> {
-  const { stdout } = withDigests
-    ? await host.ask(['k3s', 'ctr', 'images', 'list'])
-    : await host.ask(['k3s', 'ctr', 'images', 'list', '-q']);
-  const rows = stdout.split('\n').map((line) => line.trim().split(/\s+/));
-  return new Map(rows.map(([reference = '', , digest]) => [reference, digest]));
-}
-
-function holds(there: ReadonlyMap<string, string | undefined>, { reference, digest }: Image): boolean {
-  if (!there.has(reference)) return false;
-  const found = there.get(reference);
-  return digest === undefined || found === undefined || found === digest;
-}
-
-function absent(site: Site, missing: readonly Wanted[], all: number): Fault {
+function absent(site: Site, missing: readonly Missing[], all: number): Fault {
   const [first] = missing;
   const { dataDir } = site.profile.cluster.k3s;
+  const others = missing.every(({ found }) => found === 'another');
   const message =
-    missing.length === 1
-      ? `the image ${first?.reference} is not on ${site.node.name}`
-      : `${missing.length} of ${all} images are not on ${site.node.name}`;
+    missing.length > 1
+      ? `${missing.length} of ${all} images are not on ${site.node.name}`
+      : `the image ${first?.reference} is not on ${site.node.name}${others ? ' as the bundle proves it' : ''}`;
   return new Fault({
     code: 'IMAGE-MISSING',
     message,
-    cause: 'no archive in the bundle brings it, or its import has failed',
-    evidence: missing
-      .slice(0, 5)
-      .map(
-        ({ reference, component, reason }) =>
-          `${reference} is asked for by ${component}${reason === undefined ? '' : `: ${reason}`}`,
-      ),
+    cause: others
+      ? 'another image of the same name is there, and the import of the one of the bundle has failed'
+      : 'the archive that should bring it does not, or its import has failed',
+    evidence: missing.slice(0, 5).map(askedFor),
     remedy: [
       `ls -l ${dataDir}/agent/images          which archives the bundle has brought, on ${site.node.name}`,
       `grep -i import ${dataDir}/agent/containerd/containerd.log          whether one of them could not be read`,
       'novasphere plan PROFILE --bundle DIR          checks every file of the bundle',
     ],
   });
+}
+
+/** An image, where it should come from and who asks for it, as the proof tells. */
+function askedFor({ reference, archive, askedBy, found }: Missing): string {
+  const [first = 'nobody', ...others] = askedBy;
+  const more = others.length === 0 ? '' : `, and by ${others.length} more`;
+  return `${reference} (${archive}${found === 'another' ? '; there is another one' : ''}) is asked for by ${first}${more}`;
 }

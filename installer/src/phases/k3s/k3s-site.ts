@@ -1,4 +1,5 @@
-import type { Asset, ComponentName } from '#catalog/catalog';
+import { basename } from 'node:path/posix';
+import { type Asset, type ComponentName, imageArchive } from '#catalog/catalog';
 import type { Site } from '#plan/plan';
 import type { Inventory } from '#ports/facts';
 import type { Node } from '#profile/schema';
@@ -55,10 +56,41 @@ export function enabledComponents({ profile: { components } }: Pick<Site, 'profi
   return switches.filter(([, isOn]) => isOn).map(([name]) => name);
 }
 
-/** The assets under a folder of the bundle that this machine needs. */
-export function assetsUnder(site: Site, folder: string, { cpu }: Inventory): readonly Asset[] {
-  return enabledComponents(site)
-    .flatMap((name) => site.catalog.components[name].assets)
-    .filter(({ path }) => path.startsWith(`${folder}/`))
-    .filter(({ architecture }) => architecture === undefined || architecture === cpu.architecture);
+/** The k3s of the bundle that this machine needs. */
+export function k3sAsset({ catalog }: Pick<Site, 'catalog'>, facts: Inventory): Asset | undefined {
+  return catalog.components.k3s.assets.find(under('bin', facts));
+}
+
+/** The archives of the bundle that hold the images of this machine: those that a component brings itself, and the one. */
+export function archivesOf(site: Site, facts: Inventory): readonly string[] {
+  const own = enabledAssets(site).filter(under('images', facts));
+  return [...own.map(({ path }) => path), imageArchive(facts.cpu.architecture)];
+}
+
+/** What people at this machine type, beside kubectl: `bin/virtctl`, `bin/longhornctl`. */
+export function toolsOf(site: Site, facts: Inventory): readonly Asset[] {
+  const k3s = site.catalog.components.k3s.assets;
+  return enabledAssets(site).filter((asset) => under('bin', facts)(asset) && !k3s.includes(asset));
+}
+
+/** Where tools may lie on this machine, whatever it is: those of components that were switched off since, too. */
+export function toolPaths({ catalog, node }: Pick<Site, 'catalog' | 'node'>): readonly string[] {
+  if (node.role !== 'server') return [];
+  const components = Object.values(catalog.components).filter(({ name }) => name !== 'k3s');
+  const assets = components.flatMap((component) => component.assets);
+  return [...new Set(assets.filter(({ path }) => path.startsWith('bin/')).map(toolPath))];
+}
+
+/** Where a tool of the bundle lies on the machine: `bin/virtctl-arm64` is called virtctl there. */
+export function toolPath({ path, architecture }: Asset): string {
+  return `/usr/local/bin/${basename(path).replace(new RegExp(`-${architecture}$`), '')}`;
+}
+
+function enabledAssets(site: Site): readonly Asset[] {
+  return enabledComponents(site).flatMap((name) => site.catalog.components[name].assets);
+}
+
+function under(folder: string, { cpu }: Inventory): (asset: Asset) => boolean {
+  return ({ path, architecture }) =>
+    path.startsWith(`${folder}/`) && (architecture === undefined || architecture === cpu.architecture);
 }

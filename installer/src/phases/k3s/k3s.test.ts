@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#engine/fault';
-import type { Gate } from '#engine/step';
 import type { KubeObject } from '#ports/cluster';
 import type { Sight } from '#ports/world';
 import { PaperMachine } from '../verbs/paper-machine.ts';
@@ -8,8 +7,6 @@ import { smallSite } from '../verbs/site-on-paper.ts';
 import { cpuManagerStateStep } from './cpu-manager-state-step.ts';
 import { tokenStep } from './files.ts';
 import { imageStoreStep } from './image-store-step.ts';
-import { importStep } from './import-step.ts';
-import { enabledComponents } from './k3s-site.ts';
 import { nodeReady } from './node-ready.ts';
 import { serviceStep } from './service-step.ts';
 
@@ -109,62 +106,6 @@ describe('k3s/image-store', () => {
     const machine = new PaperMachine().put(boot, 'boot-1\n').put('/var/lib/novasphere/images-importing', 'boot-1\n');
 
     expect(await imageStoreStep(await smallSite()).probe(machine.stage())).toEqual({ state: 'converged' });
-  });
-});
-
-describe('k3s/import', () => {
-  it('waits, syncs, and only then writes down that the images are safe', async () => {
-    const site = await smallSite();
-    const bundle = { file: async (path: string) => ({ path, source: path, sha256: `sum of ${path}`, size: 1 }) };
-    const machine = new PaperMachine().does('sync');
-    const waited: string[] = [];
-    const stage = machine.stage({ bundle } as unknown as Partial<Sight>);
-    // Facts are read from an empty machine: it is taken for amd64.
-    machine.ask = async () => ({ exitCode: 1, stdout: '', stderr: '' });
-
-    await importStep(site).apply(stage, {
-      ...act,
-      waitFor: async (gate: Gate) => {
-        waited.push(gate.title);
-        return [];
-      },
-    });
-
-    expect(waited).toEqual([expect.stringMatching(/^\d+ images to be in containerd$/)]);
-    expect(machine.log).toEqual([
-      'sync',
-      'remove /var/lib/novasphere/images-importing',
-      'write /var/lib/novasphere/images-imported',
-    ]);
-    expect(await importStep(site).probe(stage)).toEqual({ state: 'converged' });
-  });
-
-  it('names the image that no archive brings, and who asks for it', async () => {
-    const site = await smallSite();
-    const images = enabledComponents(site).flatMap((name) => site.catalog.components[name].images);
-    const there = images.map(({ reference }) => reference).filter((one) => !one.includes('virt-api:'));
-    const machine = new PaperMachine().says('k3s ctr images list -q', there.join('\n'));
-    const { gate } = importStep(site);
-    let now = 0;
-    const stage = machine.stage({ now: () => now });
-
-    const first = await gate?.check(stage);
-    const verdicts = [];
-    for (now = 30_000; now <= 150_000; now += 30_000) verdicts.push(await gate?.check(stage));
-    const last = verdicts.at(-1);
-
-    expect(first).toMatchObject({ ready: false });
-    expect(first).not.toHaveProperty('hopeless');
-    expect(last?.ready === false && screen(last.hopeless)).toMatchInlineSnapshot(`
-      [
-        "IMAGE-MISSING the image quay.io/kubevirt/virt-api:v1.8.4 is not on plant-7-a",
-        "no archive in the bundle brings it, or its import has failed",
-        "quay.io/kubevirt/virt-api:v1.8.4 is asked for by kubevirt: virt-operator makes the workload at run time",
-        "ls -l /var/lib/rancher/k3s/agent/images          which archives the bundle has brought, on plant-7-a",
-        "grep -i import /var/lib/rancher/k3s/agent/containerd/containerd.log          whether one of them could not be read",
-        "novasphere plan PROFILE --bundle DIR          checks every file of the bundle",
-      ]
-    `);
   });
 });
 

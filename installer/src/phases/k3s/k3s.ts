@@ -7,7 +7,7 @@ import { apiStep, containerdStep, defaultAccountStep, nodeStep, systemPodsStep }
 import { imageStoreStep } from './image-store-step.ts';
 import { importStep } from './import-step.ts';
 import { isFirstServer } from './k3s-site.ts';
-import { binaryStep, imageArchivesStep } from './placed.ts';
+import { binaryStep, imageArchivesStep, toolsStep } from './placed.ts';
 import { dnsProof, hairpinProof } from './proofs.ts';
 import { serviceStep } from './service-step.ts';
 
@@ -21,6 +21,7 @@ export const k3s: PhaseFor = (site) => ({
   needs: ['host'],
   steps: [
     binaryStep(site),
+    ...(site.node.role === 'server' ? [toolsStep(site)] : []),
     tokenStep(site),
     configStep(site),
     registriesStep(site),

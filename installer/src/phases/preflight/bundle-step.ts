@@ -1,37 +1,43 @@
 import { Fault } from '#engine/fault';
 import type { Step } from '#engine/step';
-import type { BundleProblem } from '#ports/bundle';
+import type { Site } from '#plan/plan';
+import type { Sight } from '#ports/world';
 import { blocked, finding } from '../verbs/finding.ts';
+import { madeForThis } from './bundle/made-for.ts';
+import { provenFor } from './bundle/proven.ts';
+import { signed } from './bundle/signed.ts';
+import { whole } from './bundle/whole.ts';
+import type { Remark } from './check.ts';
 
-const shown = 10;
+type Look = (site: Site, sight: Sight) => Promise<readonly Remark[]>;
 
-/** Every file of the bundle is what its index says, before the first of them is used. */
-export function bundleStep(): Step {
+/**
+ * Who answers for the bundle is asked first: of one that a stranger has made nothing else is worth knowing. Then whether it
+ * is for this machine, before gigabytes of it are read.
+ */
+const looks: readonly Look[] = [
+  (site, { bundle }) => signed(site, bundle),
+  madeForThis,
+  (_, { bundle }) => whole(bundle),
+  // From afar manifests alone are enough: that cluster pulls its images by itself.
+  (site, { bundle, host }) => (host.outOfReach === true ? Promise.resolve([]) : provenFor(site, bundle)),
+];
+
+/** The bundle is somebody's whom we trust, made for this, whole and complete, before the first of its files is used. */
+export function bundleStep(site: Site): Step {
   return {
     id: 'preflight/bundle',
     title: 'Check that the bundle is whole',
     withoutHost: true,
-    async probe({ bundle }) {
-      const problems = await bundle.verify();
-      return problems.length === 0 ? finding([]) : blocked(broken(bundle.place, problems));
+    async probe(sight) {
+      const notes: string[] = [];
+      for (const look of looks)
+        for (const remark of await look(site, sight)) {
+          if (remark instanceof Fault) return blocked(remark);
+          notes.push(remark);
+        }
+      return finding([], notes);
     },
     apply: async () => {},
   };
-}
-
-function broken(place: string, problems: readonly BundleProblem[]): Fault {
-  const more = problems.length - shown;
-  return new Fault({
-    code: 'BUNDLE-INVALID',
-    message: `the bundle is not whole: ${problems.length} file${problems.length === 1 ? ' is' : 's are'} not as its index says`,
-    where: [`bundle ${place}`],
-    evidence: [
-      ...problems.slice(0, shown).map(({ kind, path, detail }) => `${kind} ${path}: ${detail}`),
-      ...(more > 0 ? [`and ${more} more`] : []),
-    ],
-    remedy: [
-      'copy the bundle again from where it was made',
-      `novasphere plan PROFILE --bundle ${place}  reads every file again`,
-    ],
-  });
 }

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Fault } from '#engine/fault';
 import type { Site } from '#plan/plan';
-import type { Bundle } from '#ports/bundle';
 import type { Inventory } from '#ports/facts';
 import type { Stage } from '#ports/world';
 import { defaultInventory } from '#simulation/host/default-inventory';
@@ -10,7 +9,6 @@ import { SimulatedHost } from '#simulation/host/simulated-host';
 import type { SimulatedMachine } from '#simulation/host/simulated-machine';
 import { VirtualClock } from '#simulation/virtual-clock';
 import { exampleSite } from '../verbs/site-on-paper.ts';
-import { bundleStep } from './bundle-step.ts';
 import { diskSpeedStep } from './disk-speed-step.ts';
 import { machineStep } from './machine-step.ts';
 
@@ -255,28 +253,6 @@ async function exampleDisk({ site, stage }: Trial): Promise<string | undefined> 
   const { disks } = await readInventory(stage.host, stage.now());
   return disks.find((disk) => disk.wwn === site.node.disks.data?.match.wwn)?.path;
 }
-
-describe('the bundle', () => {
-  it('names every file that is not as its index says', async () => {
-    const problems = [
-      { kind: 'changed', path: 'images/longhorn-amd64.tar.zst', detail: 'its SHA-256 is 9f…, not 3c…' },
-      { kind: 'missing', path: 'bin/k3s', detail: 'it is in the index only' },
-    ] as const;
-    const bundle = { place: '/media/bundle', verify: async () => problems } as unknown as Bundle;
-
-    const finding = await bundleStep().probe({ bundle } as Stage);
-
-    expect(finding.state === 'blocked' && screen(finding.fault)).toMatchInlineSnapshot(`
-      [
-        "BUNDLE-INVALID the bundle is not whole: 2 files are not as its index says",
-        "changed images/longhorn-amd64.tar.zst: its SHA-256 is 9f…, not 3c…",
-        "missing bin/k3s: it is in the index only",
-        "try copy the bundle again from where it was made",
-        "try novasphere plan PROFILE --bundle /media/bundle  reads every file again",
-      ]
-    `);
-  });
-});
 
 describe('the speed of the disk', () => {
   const act = { changes: [], signal: new AbortController().signal, waitFor: async () => [] };

@@ -10,5 +10,5 @@ export const preflight: PhaseFor = (site) => ({
   title: 'Preflight',
   on: 'each host',
   needs: [],
-  steps: [bundleStep(), machineStep(site), versionsFit(site), diskSpeedStep(site)],
+  steps: [bundleStep(site), machineStep(site), versionsFit(site), diskSpeedStep(site)],
 });

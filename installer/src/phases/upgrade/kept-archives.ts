@@ -1,7 +1,6 @@
-import type { Asset } from '#catalog/catalog';
 import type { Site } from '#plan/plan';
 import type { Sight } from '#ports/world';
-import { assetsUnder } from '../k3s/k3s-site.ts';
+import { archivesOf } from '../k3s/k3s-site.ts';
 import { factsOf } from '../verbs/host-facts.ts';
 import type { Part } from '../verbs/host-part.ts';
 
@@ -16,7 +15,7 @@ export function archivesKept(site: Site): Part {
   const outdated = async (sight: Sight): Promise<readonly string[]> => {
     const there = await sight.host.list(directory);
     const names: string[] = [];
-    for (const { path } of await archivesOf(site, sight)) {
+    for (const path of archivesOf(site, await factsOf(sight))) {
       const name = path.slice(path.lastIndexOf('/') + 1);
       if (!there.includes(name) || there.includes(`${prefix}${name}`)) continue;
       if ((await sight.host.digest(`${directory}/${name}`)) !== (await sight.bundle.file(path)).sha256)
@@ -49,8 +48,4 @@ export function keptArchivesGone(site: Site): Part {
 
 function directoryOf({ profile }: Site): string {
   return `${profile.cluster.k3s.dataDir}/agent/images`;
-}
-
-async function archivesOf(site: Site, sight: Sight): Promise<readonly Asset[]> {
-  return assetsUnder(site, 'images', await factsOf(sight));
 }

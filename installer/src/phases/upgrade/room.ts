@@ -1,19 +1,20 @@
 import type { Site } from '#plan/plan';
 import type { Sight } from '#ports/world';
 import { formatSize } from '#profile/units';
-import { assetsUnder } from '../k3s/k3s-site.ts';
+import { holds, imagesHeld } from '../k3s/images-held.ts';
+import { archivesOf } from '../k3s/k3s-site.ts';
 import { factsOf } from '../verbs/host-facts.ts';
 import type { Problem } from './checks/problem.ts';
 
-/** An archive lies there as it is, and unpacked once as it was packed and once as layers. */
-const perByte = 3;
+/** What is imported lies there once as it was packed and once as layers. */
+const perByte = 2;
 
 /** Room for the images that are not on this machine yet, beside those that are still in use. */
 export async function roomForImages(site: Site, sight: Sight): Promise<readonly Problem[]> {
   const { dataDir } = site.profile.cluster.k3s;
   const directory = `${dataDir}/agent/images`;
   if (sight.host.outOfReach === true || (await sight.host.look(directory)) === undefined) return [];
-  const needed = perByte * (await bytesToCome(site, sight, directory));
+  const needed = await bytesToCome(site, sight, directory);
   const { stdout } = await sight.host.ask(['df', '--output=avail,size', '-B1', directory]);
   const [free = 0, size = 0] = (stdout.trim().split('\n').at(-1) ?? '').trim().split(/\s+/).map(Number);
   if (size === 0 || free >= needed) return [];
@@ -25,12 +26,19 @@ export async function roomForImages(site: Site, sight: Sight): Promise<readonly 
   ];
 }
 
+/** The new archives whole, beside the old ones; of their images only those that the machine does not have. */
 async function bytesToCome(site: Site, sight: Sight, directory: string): Promise<number> {
+  const coming = new Set<string>();
   let bytes = 0;
-  for (const { path } of assetsUnder(site, 'images', await factsOf(sight))) {
+  for (const path of archivesOf(site, await factsOf(sight))) {
     const file = await sight.bundle.file(path);
-    const there = await sight.host.digest(`${directory}/${path.slice(path.lastIndexOf('/') + 1)}`);
-    if (there !== file.sha256) bytes += file.size;
+    if ((await sight.host.digest(`${directory}/${path.slice(path.lastIndexOf('/') + 1)}`)) === file.sha256) continue;
+    coming.add(path);
+    bytes += file.size;
   }
-  return bytes;
+  const there = await imagesHeld(sight.host);
+  const images = (await sight.bundle.images()).filter(
+    (one) => coming.has(one.archive) && holds(there, one) !== 'there',
+  );
+  return images.reduce((sum, { size }) => sum + perByte * size, bytes);
 }

@@ -2,6 +2,7 @@ import type { PhaseFor } from '#plan/plan';
 import { objectsApplied } from '../verbs/objects-applied.ts';
 import { allProofs } from '../verbs/proof-record.ts';
 import { certificate } from './certificate.ts';
+import { imagesStep } from './images-step.ts';
 import { sampleProof } from './sample-proof.ts';
 
 /** The promise kept: a virtual machine that really boots, and a certificate of everything that was proven. */
@@ -14,6 +15,7 @@ export const verify: PhaseFor = (site) => {
     needs: ['k3s', 'longhorn', 'multus', 'nmstate', 'kubevirt', 'cdi', 'cert-manager', 'operator'],
     steps: [
       ...(kubevirt.enabled && cdi.enabled && operator.enabled ? [sampleProof(site)] : []),
+      imagesStep(),
       objectsApplied({
         id: 'verify/certificate',
         title: 'Write the certificate',

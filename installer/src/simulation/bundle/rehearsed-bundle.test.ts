@@ -25,9 +25,31 @@ describe('a rehearsed bundle', () => {
   });
 
   it('knows which images an archive holds, wherever it was placed', () => {
-    const placed = '/var/lib/rancher/k3s/agent/images/multus-amd64.tar.zst';
+    const folder = '/var/lib/rancher/k3s/agent/images';
+    const names = (path: string) => bundle.imagesOf(`${folder}/${path}`).map(({ reference }) => reference);
 
-    expect(bundle.imagesOf(placed)).toEqual(['ghcr.io/k8snetworkplumbingwg/multus-cni:v4.3.0']);
+    expect(names('k3s-airgap-images-amd64.tar.zst')).toEqual(catalog.components.k3s.images.map((one) => one.reference));
+    expect(names('novasphere-amd64.tar.zst')).toContain('ghcr.io/k8snetworkplumbingwg/multus-cni:v4.3.0');
+    expect(names('before-novasphere-amd64.tar.zst')).toEqual(names('novasphere-amd64.tar.zst'));
+    expect(names('novasphere-amd64.txt')).toEqual([]);
+  });
+
+  it("proves each image of the catalog, by digest but for k3s's own archive", async () => {
+    const images = await bundle.images();
+    const named = Object.values(catalog.components).flatMap((one) => one.images);
+
+    expect(images.map(({ reference }) => reference)).toEqual(named.map(({ reference }) => reference));
+    for (const { archive, digest } of images)
+      expect(digest === undefined).toBe(archive === 'images/k3s-airgap-images-amd64.tar.zst');
+  });
+
+  it('is made for this release, and for the machine that is rehearsed on', () => {
+    const arm = rehearsedBundle(catalog, undefined, { architecture: 'arm64' });
+
+    expect([bundle.madeFor, arm.madeFor]).toEqual([
+      { release: catalog.components.operator.version, architecture: 'amd64' },
+      { release: catalog.components.operator.version, architecture: 'arm64' },
+    ]);
   });
 
   it('tells a machine what it is given', async () => {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { basename, join, resolve } from 'node:path';
-import type { Asset, Catalog, Component } from '#catalog/catalog';
+import { join, resolve } from 'node:path';
+import { type Architecture, type Asset, allComponents, type Catalog, releaseOf } from '#catalog/catalog';
 import { Fault } from '#engine/fault';
-import type { Bundle } from '#ports/bundle';
+import type { Bundle, BundleFile, BundleSignature } from '#ports/bundle';
+import type { HeldImage } from '../host/k3s-images.ts';
 import { pretendFile } from './pretend-file.ts';
+import { isArchive, pretendedImages } from './rehearsed-images.ts';
 
 /** What the simulated machine is told of a file that is placed on it. */
 export interface RehearsedFile {
@@ -13,12 +15,17 @@ export interface RehearsedFile {
   readonly text?: string;
 }
 
+/** What everybody trusts in a rehearsal. */
+export const trustedSeal: BundleSignature = { kind: 'trusted', keyId: 'REHEARSED', comment: 'of a rehearsal' };
+
 /** A bundle that holds real or small manifests, and pretends to hold binaries, packages and image archives. */
 export interface RehearsedBundle extends Bundle {
-  /** Whether the manifests are the real ones of upstream. */
-  readonly isReal: boolean;
+  /** Where its files come from, in words. */
+  readonly about: string;
+  /** Who has signed it. A mishap may change that. */
+  seal: BundleSignature;
   /** The images in an archive, wherever it was placed: its name decides, and its digest where releases differ. */
-  imagesOf(path: string, digest?: string): readonly string[];
+  imagesOf(path: string, digest?: string): readonly HeldImage[];
   /** What lies at a `source` that this bundle has given. */
   sourceOf(source: string): RehearsedFile | undefined;
 }
@@ -29,6 +36,8 @@ const own = join(import.meta.dirname, 'manifests');
 export interface RehearsedBundleOptions {
   /** Where the machine finds it. Default: `/rehearsed-bundle`. */
   readonly root?: string;
+  /** Of the machine that it is made for. Default: amd64. */
+  readonly architecture?: Architecture;
   /** Changes the text of a manifest, to make another release of it. */
   readonly rewrite?: (text: string, path: string) => string;
 }
@@ -37,37 +46,45 @@ export interface RehearsedBundleOptions {
 export function rehearsedBundle(
   catalog: Catalog,
   upstream: string | undefined,
-  { root = '/rehearsed-bundle', rewrite = (text) => text }: RehearsedBundleOptions = {},
+  { root = '/rehearsed-bundle', architecture = 'amd64', rewrite = (text) => text }: RehearsedBundleOptions = {},
 ): RehearsedBundle {
-  const isReal = upstream !== undefined && existsSync(upstream);
-  const components = Object.values(catalog.components);
-  const assets = new Map(components.flatMap((one) => one.assets.map((asset) => [asset.path, asset] as const)));
-  const place = isReal ? `rehearsed from ${upstream}` : 'rehearsed from small manifests of our own';
-  const shelf = { upstream: isReal ? upstream : undefined, catalog, rewrite };
-  const read = remembered((path) => contentOf(path, assets.get(path), shelf));
+  const real = upstream !== undefined && existsSync(upstream) ? upstream : undefined;
+  const place = real === undefined ? 'rehearsed from small manifests of our own' : `rehearsed from ${real}`;
+  const read = reading({ upstream: real, catalog, rewrite });
+  const images = pretendedImages(catalog, architecture);
   const demand = (path: string): RehearsedFile => {
     const file = read(path);
     if (file === undefined) throw missing(path, place);
     return file;
   };
-  return {
+  const bundle: RehearsedBundle = {
     place,
-    isReal,
+    about: place,
+    seal: trustedSeal,
+    madeFor: { release: releaseOf(catalog), architecture },
     text: async (path) => demand(path).text ?? '',
-    file: async (path) => {
-      const { sha256, size } = demand(path);
-      return { path, source: `${root}/${path}`, sha256, size };
-    },
+    file: async (path) => fileOf(path, `${root}/${path}`, demand(path)),
     verify: async () => [],
-    imagesOf: (path, digest) =>
-      imagesIn(components, path, (asset) => digest === undefined || read(asset.path)?.sha256 === digest),
+    signature: async () => bundle.seal,
+    images: async () => images,
+    imagesOf: (path, digest) => images.filter(({ archive }) => isIn(path, digest, archive, read(archive))),
     sourceOf: (source) => (source.startsWith(`${root}/`) ? read(source.slice(root.length + 1)) : undefined),
   };
+  return bundle;
 }
 
-function imagesIn(components: readonly Component[], path: string, isOf: (asset: Asset) => boolean): readonly string[] {
-  const isIt = (asset: Asset) => isArchive(asset) && basename(path).endsWith(basename(asset.path)) && isOf(asset);
-  return components.find((one) => one.assets.some(isIt))?.images.map(({ reference }) => reference) ?? [];
+function fileOf(path: string, source: string, { sha256, size }: RehearsedFile): BundleFile {
+  return { path, source, sha256, size };
+}
+
+/** Whether a file on a machine is this archive of the bundle; where its digest is not told, its name decides. */
+function isIn(path: string, digest: string | undefined, archive: string, file: RehearsedFile | undefined): boolean {
+  return isArchive(path, archive) && (digest === undefined || file?.sha256 === digest);
+}
+
+function reading(shelf: Shelf): (path: string) => RehearsedFile | undefined {
+  const assets = new Map(allComponents(shelf.catalog).flatMap((one) => one.assets.map((asset) => [asset.path, asset])));
+  return remembered((path) => contentOf(path, assets.get(path), shelf));
 }
 
 interface Shelf extends Required<Pick<RehearsedBundleOptions, 'rewrite'>> {
@@ -101,10 +118,6 @@ function described(text: string): RehearsedFile {
   return { sha256: createHash('sha256').update(text).digest('hex'), size: Buffer.byteLength(text), text };
 }
 
-function isArchive({ path }: Asset): boolean {
-  return path.startsWith('images/');
-}
-
 function remembered<Value>(work: (path: string) => Value): (path: string) => Value {
   const known = new Map<string, Value>();
   return (path) => {
@@ -113,7 +126,7 @@ function remembered<Value>(work: (path: string) => Value): (path: string) => Val
   };
 }
 
-function missing(path: string, place: string): Fault {
+export function missing(path: string, place: string): Fault {
   return new Fault({
     code: 'BUNDLE-FILE-MISSING',
     message: `the bundle has no ${path}`,

@@ -1,5 +1,6 @@
 import { dataDirOf } from './k3s-config.ts';
 import type { SimulatedMachine } from './simulated-machine.ts';
+import type { Image } from './state.ts';
 
 const archive = /\.(tar|tgz|tar\.(zst|gz|bz2|lz4|xz))$/;
 const millisecondsPerImage = 900;
@@ -13,17 +14,36 @@ export function archivesOf(machine: SimulatedMachine): readonly string[] {
     .map((name) => `${folder}/${name}`);
 }
 
-export function importedFrom(machine: SimulatedMachine, path: string): readonly string[] {
-  const held = machine.options.imagesOf?.(path, machine.files.digest(path)) ?? [];
-  return held.filter((image) => !machine.troubles.missingImages.has(image));
+/** An image as an archive holds it. */
+export interface HeldImage {
+  readonly reference: string;
+  readonly digest?: string;
 }
 
-/** Unpacks every image that is not in the store yet. Nothing of it is safe on disk until somebody syncs. */
+export function importedFrom(machine: SimulatedMachine, path: string): readonly HeldImage[] {
+  const held = machine.options.imagesOf?.(path, machine.files.digest(path)) ?? [];
+  return held.filter(({ reference }) => !machine.troubles.missingImages.has(reference));
+}
+
+/** Unpacked a moment ago: nothing of it is safe on disk until somebody syncs. */
+export function imported({ digest }: HeldImage): Image {
+  return { durable: false, torn: false, ...(digest === undefined ? {} : { digest }) };
+}
+
+/** What an archive would bring to this machine: what it lacks, and what it has in another form. */
+export function lacking(machine: SimulatedMachine, path: string): readonly HeldImage[] {
+  return importedFrom(machine, path).filter(({ reference, digest }) => {
+    const there = machine.images.get(reference);
+    return there === undefined || (digest !== undefined && digest !== there.digest);
+  });
+}
+
+/** Unpacks every image that is not in the store yet. */
 export async function importImages(machine: SimulatedMachine): Promise<void> {
   const { bootId } = machine;
   for (const path of archivesOf(machine)) {
-    const missing = importedFrom(machine, path).filter((image) => !machine.images.has(image));
-    for (const image of missing) machine.images.set(image, { durable: false, torn: false });
+    const missing = lacking(machine, path);
+    for (const image of missing) machine.images.set(image.reference, imported(image));
     await machine.clock.sleep(150 + missing.length * millisecondsPerImage);
     if (!machine.on || machine.bootId !== bootId) return;
   }

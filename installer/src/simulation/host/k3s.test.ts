@@ -15,7 +15,7 @@ async function ground() {
   const machine = machineFrom(defaultInventory(node), {
     clock,
     sourceOf: (source) => ({ sha256: source, size: 1 }),
-    imagesOf: (path) => (path === archive ? images : []),
+    imagesOf: (path) => (path === archive ? images.map((reference) => ({ reference })) : []),
   });
   const host = new SimulatedHost(machine);
   const told: string[] = [];

@@ -7,7 +7,7 @@ import { comeUp, goDown } from './boot.ts';
 import { bootIdOf } from './boot-id.ts';
 import { blank, diskAt, soil, twinOf } from './disks.ts';
 import { FileStore, type SourceFile } from './file-store.ts';
-import { archivesOf, importedFrom } from './k3s-images.ts';
+import { archivesOf, type HeldImage, imported, importedFrom } from './k3s-images.ts';
 import { listPath, lookAtPath, readPath } from './paths.ts';
 import { readSource } from './read-source.ts';
 import type { Disk, Image, Listener, MachineTroubles, Mount, Nic, Package, Unit } from './state.ts';
@@ -19,7 +19,7 @@ export interface MachineOptions {
   /** Default: one that never blows. */
   readonly fuse?: Fuse;
   /** Which images an archive in k3s's images directory holds. Default: none. */
-  readonly imagesOf?: (path: string, digest?: string) => readonly string[];
+  readonly imagesOf?: (path: string, digest?: string) => readonly HeldImage[];
   /** What is known of a file of the bundle. Default: it is read from the real disk. */
   readonly sourceOf?: (source: string) => SourceFile | undefined;
 }
@@ -195,8 +195,9 @@ export class SimulatedMachine {
 
   returnImage(image: string): void {
     this.troubles.missingImages.delete(image);
-    const held = archivesOf(this).some((archive) => importedFrom(this, archive).includes(image));
-    if (held) this.images.set(image, { durable: true, torn: false });
+    const held = archivesOf(this).flatMap((archive) => importedFrom(this, archive));
+    const found = held.find(({ reference }) => reference === image);
+    if (found !== undefined) this.images.set(image, { ...imported(found), durable: true });
   }
 }
 

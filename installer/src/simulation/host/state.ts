@@ -76,6 +76,8 @@ export interface Unit {
 }
 
 export interface Image {
+  /** Of what it names; absent where its archive told none. */
+  readonly digest?: string;
   /** Safe on disk: it will be whole after a power cut. */
   durable: boolean;
   /** In the list, but its layers are files of zero bytes. */

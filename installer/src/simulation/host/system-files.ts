@@ -56,8 +56,11 @@ function installed(machine: SimulatedMachine): Readonly<Record<string, string>> 
   };
 }
 
+export const codenames: Readonly<Record<string, string>> = { '22.04': 'jammy', '24.04': 'noble', '26.04': 'resolute' };
+
 function osRelease({ hardware: { os } }: SimulatedMachine): string {
-  const codename = os.id === 'ubuntu' && os.version === '24.04' ? 'VERSION_CODENAME=noble\n' : '';
+  const series = os.id === 'ubuntu' ? codenames[os.version] : undefined;
+  const codename = series === undefined ? '' : `VERSION_CODENAME=${series}\n`;
   return `PRETTY_NAME="${os.name}"\nVERSION_ID="${os.version}"\nID=${os.id}\n${codename}`;
 }
 

@@ -1,7 +1,7 @@
 import type { Change, Step } from '#engine/step';
 import type { Site } from '#plan/plan';
 import type { HostSight } from '#ports/host';
-import { binary, environmentFile, unitFile } from '../../k3s/k3s-site.ts';
+import { binary, environmentFile, toolPaths, unitFile } from '../../k3s/k3s-site.ts';
 import { kubectlPath } from '../../k3s/kubectl.ts';
 import { finding } from '../../verbs/finding.ts';
 import type { ResetWish } from '../wish.ts';
@@ -48,8 +48,11 @@ export function keptBelow({ profile }: Pick<Site, 'profile'>, { keepData }: Rese
 
 async function filesOf(site: Site, wish: ResetWish, host: HostSight): Promise<readonly string[]> {
   const { dataDir } = site.profile.cluster.k3s;
-  const notes = ['k3s-started-with', 'images-imported', 'images-importing'].map((name) => `${stateFolder}/${name}`);
-  const single = [...folders, environmentFile(site), unitFile(site), ...notes, binary];
+  const notes = ['k3s-started-with', 'images-imported', 'images-importing', 'images-brought'].map(
+    (name) => `${stateFolder}/${name}`,
+  );
+  const tools = toolPaths(site);
+  const single = [...folders, environmentFile(site), unitFile(site), ...notes, binary, ...tools];
   const ours = (await isOurKubectl(host)) ? [kubectlPath] : [];
   const there = await Promise.all(single.map(async (path) => ((await host.look(path)) === undefined ? [] : [path])));
   return [...(await below(dataDir, keptBelow(site, wish), host)), ...ours, ...there.flat()];

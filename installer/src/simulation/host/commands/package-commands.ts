@@ -77,7 +77,7 @@ function aptTorn({ machine, words }: Call): void {
 function update(machine: SimulatedMachine, list: string | undefined) {
   const line = list === undefined ? undefined : machine.files.read(list);
   const folder = /^deb (?:\[[^\]]*\] )?(?:file|copy):(?:\/\/)?(\/\S*?)\/? \.\/$/m.exec(line ?? '')?.[1];
-  const index = folder === undefined ? undefined : machine.source(`${folder}/Packages`)?.text;
+  const index = folder === undefined ? undefined : machine.source(`${decodeURI(folder)}/Packages`)?.text;
   if (index === undefined) {
     return refused(
       100,

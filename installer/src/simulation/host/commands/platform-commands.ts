@@ -30,7 +30,8 @@ function images({ machine, words }: Call) {
   if (words.includes('-q')) return said(...names);
   const about = 'application/vnd.oci.image.index.v1+json';
   const rows = names.map(
-    (name) => `${name} ${about} ${digestOf(name)} 20.1 MiB linux/amd64 io.cri-containerd.image=managed`,
+    (name) =>
+      `${name} ${about} ${machine.images.get(name)?.digest ?? digestOf(name)} 20.1 MiB linux/amd64 io.cri-containerd.image=managed`,
   );
   return said('REF TYPE DIGEST SIZE PLATFORMS LABELS', ...rows);
 }

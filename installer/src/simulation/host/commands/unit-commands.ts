@@ -1,5 +1,5 @@
 import type { Answer } from '#ports/host';
-import { archivesOf, importedFrom } from '../k3s-images.ts';
+import { archivesOf, imported, lacking } from '../k3s-images.ts';
 import type { SimulatedMachine } from '../simulated-machine.ts';
 import { isK3s, notFound, reloadUnits, startUnit, stopUnit, unitAt, unitFile, unitName } from '../systemd.ts';
 import { type Call, operands, option, refused, said, type Teaching } from './teaching.ts';
@@ -145,8 +145,7 @@ function tornStart({ machine, words }: Call): void {
   for (const name of operands(words).map(unitName)) {
     if (unitAt(machine, name) !== undefined) stopUnit(machine, name);
     if (!isK3s(name)) continue;
-    for (const image of archivesOf(machine).flatMap((path) => importedFrom(machine, path))) {
-      if (!machine.images.has(image)) machine.images.set(image, { durable: false, torn: true });
-    }
+    for (const image of archivesOf(machine).flatMap((path) => lacking(machine, path)))
+      machine.images.set(image.reference, { ...imported(image), torn: true });
   }
 }

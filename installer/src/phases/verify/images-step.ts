@@ -1,0 +1,102 @@
+import { Fault } from '#engine/fault';
+import type { Finding, Step } from '#engine/step';
+import type { BundleImage } from '#ports/bundle';
+import type { Sight } from '#ports/world';
+import { type Brought, broughtTo } from '../k3s/import-record.ts';
+import { blocked, finding } from '../verbs/finding.ts';
+import { trialNamespace } from '../verbs/trial-namespace.ts';
+import { type Use, usesOf } from './images-used.ts';
+import { sampleNamespace } from './sample-objects.ts';
+
+/** Whose pods are ours. What users start elsewhere is their own, and may come from wherever they like. */
+const namespaces = [
+  'longhorn-system',
+  'nmstate',
+  'kubevirt',
+  'cdi',
+  'cert-manager',
+  trialNamespace,
+  sampleNamespace,
+] as const;
+const shown = 5;
+
+/**
+ * The bundle's proof was made by reading; here it is held against what has really run. Where a machine has the internet,
+ * or somebody has loaded an image by hand, a platform comes up from a bundle that lacks one, and the next machine, which
+ * has neither, does not.
+ */
+export function imagesStep(): Step {
+  return {
+    id: 'verify/images',
+    title: "Compare the images of all pods with the bundle's proof",
+    async probe(sight) {
+      const proof = await proofIn(sight);
+      return typeof proof === 'string' ? finding([], [proof]) : judged(proof, sight);
+    },
+    apply: async () => {},
+  };
+}
+
+/** The images of the bundle; or why there is nothing to compare with. */
+async function proofIn({ bundle, host }: Sight): Promise<readonly BundleImage[] | string> {
+  try {
+    return await bundle.images();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    if (error.code === 'BUNDLE-UNREADABLE') return 'no bundle is at hand: the images of the pods were not compared';
+    if (error.code === 'BUNDLE-UNPROVEN' && host.outOfReach === true)
+      return 'the bundle brings no images: this cluster pulls its own, and nothing was compared';
+    throw error;
+  }
+}
+
+async function judged(proof: readonly BundleImage[], { cluster, host }: Sight): Promise<Finding> {
+  const isAfar = host.outOfReach === true;
+  // Of a cluster that somebody else has set up kube-system is his.
+  const ours = isAfar ? namespaces : ['kube-system', ...namespaces];
+  const lists = ours.map((namespace) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace }));
+  const uses = (await Promise.all(lists)).flat().flatMap(usesOf);
+  // What an upgrade leaves running, such as the engine of a volume, the bundle before has brought.
+  const known = isAfar ? proof : [...proof, ...(await broughtTo(host))];
+  const foreign = uses.filter((use) => !(isAfar ? isLike(use, known) : isProven(use, known)));
+  const [first] = foreign;
+  return first === undefined ? finding([]) : blocked(unproven(first, foreign));
+}
+
+/** By name, and by digest where both tell one. */
+function isProven({ reference, digest }: Use, known: readonly Brought[]): boolean {
+  if (digest !== undefined && known.some((one) => one.digest === digest)) return true;
+  return known.some((one) => one.reference === reference && (digest === undefined || one.digest === undefined));
+}
+
+/** A cluster that pulls by itself tells digests that no bundle holds, and may still run what a release before this named. */
+function isLike({ reference }: Use, known: readonly Brought[]): boolean {
+  return known.some((one) => repositoryOf(one.reference) === repositoryOf(reference));
+}
+
+function repositoryOf(reference: string): string {
+  return reference.replace(/:[^/:]*$/, '');
+}
+
+function unproven(first: Use, all: readonly Use[]): Fault {
+  const images = new Set(all.map(({ reference }) => reference));
+  const more = all.length - shown;
+  return new Fault({
+    code: 'BUNDLE-INCOMPLETE',
+    message:
+      images.size === 1
+        ? `the image ${first.reference} is used, and is not in the bundle`
+        : `${images.size} images are used that are not in the bundle`,
+    cause: 'what runs was pulled from a registry or loaded by hand: without that the platform does not come up',
+    where: [`object Pod ${first.pod}`],
+    evidence: [...all.slice(0, shown).map(told), ...(more > 0 ? [`and ${more} more`] : [])],
+    remedy: [
+      'novasphere bundle prove DIR          tells every image of the bundle, and who asks for it',
+      `kubectl -n ${first.pod.replace('/', ' get pod ')} -o yaml          who has started this pod, where it is none of the platform`,
+    ],
+  });
+}
+
+function told({ pod, container, reference, digest }: Use): string {
+  return `container ${container} of Pod ${pod}: ${reference}${digest === undefined ? '' : ` (${digest.slice(0, 19)}…)`}`;
+}
