@@ -19,6 +19,7 @@ export default defineConfig({
           exclude: [
             'test/bed/**',
             'test/browser/**',
+            'test/bundle/**',
             'test/cli/**',
             'test/laws/**',
             'test/rehearsal/**',
@@ -56,6 +57,10 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
+      },
+      {
+        extends: true,
+        test: { name: 'bundle', include: ['test/bundle/**/*.test.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },
       { extends: true, test: { name: 'terminal', include: ['test/terminal/**/*.test.ts'], testTimeout: 60_000 } },
       { extends: true, test: { name: 'browser', include: ['test/browser/**/*.test.ts'], testTimeout: 120_000 } },

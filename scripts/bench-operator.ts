@@ -60,7 +60,7 @@ async function until(isSo: () => boolean): Promise<void> {
 const tell = (what: string) => console.error(`${(performance.now() / 1000).toFixed(0)} s: ${what}`);
 
 const kubeconfig = await plane.kubeconfig('operator-pod');
-const program = packOperator(mkdtempSync(join(tmpdir(), 'bench-operator-')));
+const program = await packOperator(mkdtempSync(join(tmpdir(), 'bench-operator-')));
 let operator = new OperatorProcess(program, kubeconfig, 18_081);
 await operator.ready();
 await operator.said('leading');

@@ -2,6 +2,7 @@ import { homes, type Module, rules } from '../test/layers/rules.ts';
 
 const folders: Readonly<Record<Module, string>> = {
   adapters: 'installer/src/adapters',
+  bundle: 'installer/src/bundle',
   catalog: 'installer/src/catalog',
   cli: 'installer/src/cli',
   diagnosis: 'installer/src/diagnosis',

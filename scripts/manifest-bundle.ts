@@ -24,5 +24,6 @@ if (why !== undefined || directory === undefined) {
 const catalog = await loadCatalog(root);
 const count = await layOutManifests(directory, catalog, rehearsedBundle(catalog, upstream));
 console.log(
-  `${resolve(directory)}: ${count} manifests and their index; it installs on clusters that pull images themselves`,
+  `${resolve(directory)}: ${count} manifests and their index; it installs on clusters that pull images themselves
+nobody has signed it: say  bundle: {allowUnsigned: true}  in the profile, or  novasphere bundle sign ${resolve(directory)} --key FILE`,
 );

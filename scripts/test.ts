@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { $, chalk } from 'zx';
-import { binaries } from '../test/testbed/binaries.ts';
+import { binaries, registryBinary } from '../test/testbed/binaries.ts';
 import { missingFor, type Tier, tiers } from './tiers.ts';
 
 /** Runs every tier that this machine can carry, installs what a tier needs where that is allowed, and says the rest. */
@@ -33,6 +33,7 @@ async function runTier(tier: Tier): Promise<Row> {
     return { tier, passed: 0, failed: inCi ? 1 : 0, skipped: inCi ? 0 : 1, seconds: 0, note: missing };
   console.log(chalk.bold(`── ${tier.name}: ${tier.about}`));
   if (tier.name === 'bed') await binaries(console.log);
+  if (tier.name === 'bundle') await registryBinary(console.log);
   const file = `.vitest/${tier.name}.json`;
   const result = await $({
     stdio: 'inherit',

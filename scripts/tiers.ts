@@ -1,9 +1,9 @@
 import type { Shell } from 'zx';
-import { lacksForBed } from './bed-needs.ts';
+import { lacksForBed, lacksForRegistry } from './bed-needs.ts';
 
 /** A group of tests and what the machine must have for it. Each is a project of vitest.config.ts. */
 export interface Tier {
-  readonly name: 'fast' | 'rehearsal' | 'process' | 'terminal' | 'browser' | 'bed';
+  readonly name: 'fast' | 'rehearsal' | 'process' | 'terminal' | 'browser' | 'bundle' | 'bed';
   readonly about: string;
   /** Commands that must be there, and the Debian package that brings each. */
   readonly needs: Readonly<Record<string, string>>;
@@ -21,6 +21,23 @@ export const tiers: readonly Tier[] = [
   },
   { name: 'terminal', about: 'the screens, in a real terminal of 80 columns', needs: { tmux: 'tmux' } },
   { name: 'browser', about: 'the HTML report, in a real browser without network', needs: { chromium: 'chromium' } },
+  {
+    name: 'bundle',
+    about: 'registries, packages and signatures of the real programs',
+    needs: {
+      skopeo: 'skopeo',
+      minisign: 'minisign',
+      runc: 'runc',
+      setpriv: 'util-linux',
+      zstd: 'zstd',
+      xorriso: 'xorriso',
+      xz: 'xz-utils',
+      'dpkg-deb': 'dpkg',
+      'dpkg-scanpackages': 'dpkg-dev',
+      'apt-get': 'apt',
+    },
+    lacks: lacksForRegistry,
+  },
   {
     name: 'bed',
     about: 'a real Kubernetes control plane: phases, contract, explanations, upgrades',

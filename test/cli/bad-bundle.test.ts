@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { provenBundle } from '../fixtures/proven-bundle.ts';
 import { novasphere, scratch, screenOf } from './novasphere.ts';
 
 const files: Readonly<Record<string, string>> = {
@@ -39,10 +40,28 @@ async function plan() {
 
 describe('a plan from a bundle', () => {
   it('says nothing of a bundle that is what its index says', async () => {
+    // Made for the machine that the test runs on, whatever its Ubuntu is.
+    const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
+    bundle = await provenBundle(join(scratch(), 'whole'), { madeFor: { architecture } });
+
     const { screen, err } = await plan();
 
     expect(screen).toBe('');
     expect(err).toBe('');
+  });
+
+  it('asks for a proof of one that is as whole as it was made, and may lack images', async () => {
+    expect((await plan()).screen).toMatchInlineSnapshot(`
+      "✖ Check that the bundle is whole
+        nobody has proven that the bundle is complete
+        because  it has no proof.json
+        where    bundle /bundle, host lab-vm, step
+                 preflight/bundle
+        try      novasphere bundle prove /bundle
+                   where the bundle was made: names every image and who asks for it
+                 take a bundle that was proven
+      "
+    `);
   });
 
   it('shows one flipped byte', async () => {

@@ -142,6 +142,7 @@ describe('apply for a cluster elsewhere', () => {
         seen     a cluster that pulls its images by itself needs the manifests of a bundle alone:
                    DIR/bundle.yaml                      the index: path, sha256 and size of each file
                    DIR/manifests/COMPONENT/NAME.yaml    as manifests/COMPONENT/component.yaml of this release names them
+                 and a profile with  bundle: {allowUnsigned: true}  for as long as nobody has signed it
         try      scripts/manifest-bundle DIR
                    lays out such a bundle from a checkout
                  then the same command with --bundle DIR

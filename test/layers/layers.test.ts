@@ -33,7 +33,8 @@ function resolved({ file, target }: Import): string {
   return `#${moduleOf(path)}/${path}`;
 }
 
-const all = files.flatMap(importsOf);
+/** What is data belongs to no module. */
+const all = files.flatMap(importsOf).filter(({ target }) => !target.endsWith('.json'));
 
 describe('layers', () => {
   it('reads the imports of the whole product', () => {

@@ -1,6 +1,7 @@
 /** The table of ARCHITECTURE.md, "Who may import whom", in a form that a test can read. */
 export type Module =
   | 'adapters'
+  | 'bundle'
   | 'catalog'
   | 'cli'
   | 'diagnosis'
@@ -35,16 +36,18 @@ export const rules: Readonly<Record<Module, Rule>> = {
   plan: { any: ['profile', 'catalog', 'phases', 'engine'], types: ['ports'] },
   kube: { any: [] },
   operator: { any: ['kube'], types: ['profile', 'catalog'] },
-  adapters: { any: ['ports', 'engine', 'kube', 'report'] },
+  bundle: { any: ['ports', 'engine', 'catalog'], types: ['kube'] },
+  adapters: { any: ['ports', 'engine', 'kube', 'report', 'bundle'] },
   simulation: { any: ['ports', 'engine', 'kube', 'adapters', 'catalog'], types: ['profile'] },
   world: {
     any: ['report', 'adapters', 'simulation', 'ports', 'engine', 'kube', 'catalog', 'operator'],
     types: ['profile', 'plan'],
   },
-  report: { any: ['engine'], types: ['ports', 'diagnosis'] },
+  report: { any: ['engine'], types: ['ports', 'diagnosis', 'bundle'] },
   cli: {
     any: [
       'adapters',
+      'bundle',
       'catalog',
       'diagnosis',
       'engine',
@@ -77,12 +80,12 @@ export function moduleOf(file: string): Module {
 export const homes: Readonly<Record<string, readonly string[]>> = {
   '@kubernetes/client-node': ['operator/src/kube/'],
   commander: ['installer/src/cli/'],
-  execa: ['installer/src/adapters/local-host'],
+  execa: ['installer/src/adapters/local-host', 'installer/src/adapters/local-program'],
   handlebars: ['installer/src/render/'],
   'ipaddr.js': ['installer/src/profile/', 'installer/src/phases/', 'installer/src/facts/'],
   'js-yaml': [
-    'installer/src/adapters/directory-bundle',
     'installer/src/adapters/kubeconfig',
+    'installer/src/bundle/',
     'installer/src/catalog/',
     'installer/src/phases/',
     'installer/src/profile/',
@@ -94,12 +97,7 @@ export const homes: Readonly<Record<string, readonly string[]>> = {
   listr2: ['installer/src/adapters/listr-view'],
   pino: ['operator/src/'],
   'prom-client': ['operator/src/runtime/'],
-  undici: ['operator/src/kube/'],
+  undici: ['installer/src/bundle/fetch/', 'operator/src/kube/'],
   unixcrypt: ['operator/src/controllers/wukong/cloud-init/'],
-  zod: [
-    'installer/src/profile/',
-    'installer/src/catalog/',
-    'installer/src/adapters/directory-bundle',
-    'operator/src/api/schema/',
-  ],
+  zod: ['installer/src/profile/', 'installer/src/catalog/', 'installer/src/bundle/', 'operator/src/api/schema/'],
 };

@@ -16,6 +16,13 @@ export const bodies: Readonly<Record<string, () => Promise<Body>>> = {
   status: () => import('./status.ts').then((module) => module.status),
   explain: () => import('./explain.ts').then((module) => module.explain),
   report: () => import('./report.ts').then((module) => module.report),
+  'bundle resolve': () => import('./bundle/resolve.ts').then((module) => module.bundleResolve),
+  'bundle fetch': () => import('./bundle/fetch.ts').then((module) => module.bundleFetch),
+  'bundle verify': () => import('./bundle/verify.ts').then((module) => module.bundleVerify),
+  'bundle prove': () => import('./bundle/prove.ts').then((module) => module.bundleProve),
+  'bundle sign': () => import('./bundle/sign.ts').then((module) => module.bundleSign),
+  'bundle keys': () => import('./bundle/keys.ts').then((module) => module.bundleKeys),
+  'bundle list': () => import('./bundle/list.ts').then((module) => module.bundleList),
   completion: () => import('./completion.ts').then((module) => module.completion),
   'measure-fsync': () => import('./measure-fsync.ts').then((module) => module.measureFsync),
 };

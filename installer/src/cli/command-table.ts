@@ -1,5 +1,6 @@
 /** The commands as their users see them: what the command line, the help, completion and the reference page are made of. */
 export interface CommandTable {
+  /** One word, or two for a command of a group: `bundle fetch`. */
   readonly name: string;
   /** In one line, as an imperative. */
   readonly summary: string;
@@ -16,6 +17,12 @@ export interface CommandTable {
   };
   readonly examples: readonly [string, ...string[]];
   readonly hidden?: true;
+}
+
+/** What commands whose names begin with the same word have in common. */
+export interface CommandGroup {
+  readonly name: string;
+  readonly summary: string;
 }
 
 export interface ArgumentRow {

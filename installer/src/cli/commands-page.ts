@@ -22,7 +22,7 @@ Made from \`installer/src/cli/commands.ts\`; not edited by hand. \`novasphere CO
 
 | command | what it does | touches |
 |---|---|---|
-${visible.map((one) => `| [\`${one.name}\`](#${one.name}) | ${one.summary} | ${one.touches} |`).join('\n')}
+${visible.map((one) => `| [\`${one.name}\`](#${one.name.replaceAll(' ', '-')}) | ${one.summary} | ${one.touches} |`).join('\n')}
 
 ## Options of every command
 

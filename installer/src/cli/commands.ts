@@ -1,3 +1,4 @@
+import { bundleCommands } from './bundle-rows.ts';
 import { completionCommand, inventoryCommand, measureCommand, resetCommand, schemaCommand } from './command-rows.ts';
 import type { ArgumentRow, CommandTable, OptionRow } from './command-table.ts';
 import { mishapList } from './mishap-list.ts';
@@ -94,6 +95,7 @@ export const commands: readonly CommandTable[] = [
         many: true,
       },
       { flags: '--resume', about: 'after a mishap go on as the next run would' },
+      { ...bundle, about: 'the air-gap bundle to rehearse; without it what one would hold' },
       inventory,
       { flags: '--seed N', about: 'the same number plays the same rehearsal', number: true },
       { flags: '--serve [PORT]', about: 'let kubectl look into the rehearsed cluster afterwards', number: true },
@@ -103,6 +105,7 @@ export const commands: readonly CommandTable[] = [
     examples: [
       'novasphere rehearse plant-7.yaml',
       'novasphere rehearse plant-7.yaml --mishap power-cut@multus --resume',
+      'novasphere rehearse plant-7.yaml --bundle /media/bundle',
     ],
   },
   {
@@ -190,6 +193,7 @@ export const commands: readonly CommandTable[] = [
     options: [{ flags: '--html FILE', about: 'write it as one page that needs no network', completes: 'file' }],
     examples: ['novasphere report', 'novasphere report 20261121-060000-apply --html report.html'],
   },
+  ...bundleCommands,
   completionCommand,
   measureCommand,
 ];

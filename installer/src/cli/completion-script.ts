@@ -1,3 +1,4 @@
+import { commandGroups, firstWords, wordsOf } from './command-groups.ts';
 import type { CommandTable, Completes, OptionRow } from './command-table.ts';
 import { commands, commonOptions } from './commands.ts';
 import { phases } from './completion-phases.ts';
@@ -7,6 +8,8 @@ export const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
 const visible = commands.filter((command) => command.hidden !== true);
+const names = visible.map(({ name }) => name);
+const groups = commandGroups.map(({ name, summary }) => ({ name, summary, words: wordsOf(name, names) }));
 
 /** Completion for a shell, made from the table of commands. */
 export function completionScript(shell: Shell): string {
@@ -24,7 +27,6 @@ function wordsFor(row: { readonly choices?: readonly string[]; readonly complete
 }
 
 function bash(): string {
-  const names = visible.map((command) => command.name).join(' ');
   const values = uniqueValues().map(([flag, words]) => `    ${flag}) ${offering(`-W "${words}"`)}; return ;;`);
   const paths = valueFlags((row) => row.completes === 'file' || row.completes === 'directory');
   const files = `compopt -o filenames; ${offering('-f')}; return`;
@@ -32,7 +34,10 @@ function bash(): string {
 _novasphere() {
   local current=\${COMP_WORDS[COMP_CWORD]} previous=\${COMP_WORDS[COMP_CWORD-1]} command=\${COMP_WORDS[1]:-}
   local options="" words="" files=""
-  if [ "$COMP_CWORD" -eq 1 ]; then ${offering(`-W "${names} --help --version"`)}; return; fi
+  if [ "$COMP_CWORD" -eq 1 ]; then ${offering(`-W "${firstWords(names).join(' ')} --help --version"`)}; return; fi
+  case $command in
+${groups.map(bashGroup).join('\n')}
+  esac
   case $previous in
 ${values.join('\n')}
     ${paths.join('|')}) ${files} ;;
@@ -48,6 +53,12 @@ complete -F _novasphere novasphere
 `;
 }
 
+/** The second word belongs to the name of the command. */
+function bashGroup({ name, words }: (typeof groups)[number]): string {
+  const offer = offering(`-W "${words.join(' ')} --help"`);
+  return `    ${name}) if [ "$COMP_CWORD" -eq 2 ]; then ${offer}; return; fi; command="$command \${COMP_WORDS[2]}" ;;`;
+}
+
 function offering(words: string): string {
   return `mapfile -t COMPREPLY < <(compgen ${words} -- "$current")`;
 }
@@ -57,7 +68,7 @@ function bashCase(command: CommandTable): string {
   const argument = command.arguments[0];
   const words = argument === undefined ? undefined : wordsFor(argument);
   const files = argument?.completes === 'file' || argument?.completes === 'directory';
-  return `    ${command.name}) options="${names.join(' ')} --help"; words="${words ?? ''}"; files=${files ? 'yes' : ''} ;;`;
+  return `    "${command.name}") options="${names.join(' ')} --help"; words="${words ?? ''}"; files=${files ? 'yes' : ''} ;;`;
 }
 
 /** Options whose values are fixed words, once each. */
@@ -77,13 +88,14 @@ function valueFlags(wanted: (row: OptionRow) => boolean): readonly string[] {
 }
 
 function zsh(): string {
-  const described = visible.map((command) => `    ${quoted(`${command.name}:${command.summary}`)}`);
+  const single = visible.filter(({ name }) => !name.includes(' '));
+  const described = [...single, ...groups].map(({ name, summary }) => `    ${quoted(`${name}:${summary}`)}`);
   const cases = visible.map((command) => {
     const options = optionsOf(command).map((row) => `        ${quoted(zshOption(row))}`);
     const argument = command.arguments.map(
       (row) => `        ${quoted(`${row.many === true ? '*' : '1'}:${row.name}:${zshValue(row)}`)}`,
     );
-    return `      ${command.name}) _arguments \\\n${[...options, ...argument].join(' \\\n')} ;;`;
+    return `      "${command.name}") _arguments \\\n${[...options, ...argument].join(' \\\n')} ;;`;
   });
   return `#compdef novasphere
 # zsh completion for novasphere; made by: novasphere completion zsh
@@ -96,11 +108,19 @@ ${described.join('\n')}
   local command=$words[2]
   shift words; (( CURRENT-- ))
   case $command in
+${groups.map(zshGroup).join('\n')}
+  esac
+  case $command in
 ${cases.join('\n')}
   esac
 }
 compdef _novasphere novasphere
 `;
+}
+
+function zshGroup({ name, words }: (typeof groups)[number]): string {
+  const offer = `if (( CURRENT == 2 )); then compadd ${words.join(' ')}; return; fi`;
+  return `    ${name}) ${offer}; command="$command $words[2]"; shift words; (( CURRENT-- )) ;;`;
 }
 
 function zshOption(row: OptionRow): string {
@@ -118,10 +138,8 @@ function zshValue(row: { readonly choices?: readonly string[]; readonly complete
 }
 
 function fish(): string {
-  const names = visible.map((command) => command.name).join(' ');
-  const seen = (command: CommandTable) => quoted(`__fish_seen_subcommand_from ${command.name}`);
   const lines = visible.flatMap((command) => [
-    `complete -c novasphere -f -n ${quoted(`not __fish_seen_subcommand_from ${names}`)} -a ${command.name} -d ${quoted(command.summary)}`,
+    fishName(command),
     ...command.options.map((row) => fishOption(row, `-n ${seen(command)} `)),
     ...command.arguments.map((row) => {
       const words = wordsFor(row);
@@ -130,6 +148,26 @@ function fish(): string {
   ]);
   const common = commonOptions.map((row) => fishOption(row, ''));
   return `# fish completion for novasphere; made by: novasphere completion fish\n${[...lines, ...common].join('\n')}\n`;
+}
+
+/** Where a command has two words, both have to have been typed. */
+function seen({ name }: CommandTable): string {
+  const words = name.split(' ').map((word) => `__fish_seen_subcommand_from ${word}`);
+  return quoted(words.join('; and '));
+}
+
+function fishName({ name, summary }: CommandTable): string {
+  const [first = '', own] = name.split(' ');
+  const group = groups.find((one) => one.name === first);
+  const none = `not __fish_seen_subcommand_from ${firstWords(names).join(' ')}`;
+  if (group === undefined || own === undefined)
+    return `complete -c novasphere -f -n ${quoted(none)} -a ${name} -d ${quoted(summary)}`;
+  const within = `__fish_seen_subcommand_from ${first}; and not __fish_seen_subcommand_from ${group.words.join(' ')}`;
+  const lines = [`complete -c novasphere -f -n ${quoted(within)} -a ${own} -d ${quoted(summary)}`];
+  // The group itself is offered with the first of its commands.
+  if (own === group.words[0])
+    lines.unshift(`complete -c novasphere -f -n ${quoted(none)} -a ${first} -d ${quoted(group.summary)}`);
+  return lines.join('\n');
 }
 
 function fishOption(row: OptionRow, condition: string): string {

@@ -36,6 +36,13 @@ describe('completion', () => {
     expect(offered('completion', '')).toEqual(['bash', 'zsh', 'fish']);
   });
 
+  it('offers a group once, its commands, and their options', () => {
+    expect(offered('b')).toEqual(['bundle']);
+    expect(offered('bundle', '')).toEqual(['resolve', 'fetch', 'verify', 'prove', 'sign', 'keys', 'list', '--help']);
+    expect(offered('bundle', 'fetch', '--arch')).toEqual(['--architecture']);
+    expect(offered('bundle', 'fetch', '--architecture', '')).toEqual(['amd64', 'arm64']);
+  });
+
   it.for(['bash', 'zsh', 'fish'] as const)('keeps the script for %s as it was looked at', async (shell) => {
     await expect(completionScript(shell)).toMatchFileSnapshot(`../../../test/golden/completion/novasphere.${shell}`);
   });

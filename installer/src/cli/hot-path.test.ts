@@ -30,6 +30,6 @@ describe('the way to --help', () => {
   });
 
   it('loads few files of our own', () => {
-    expect([...loaded].filter((file) => file.startsWith('/')).length).toBeLessThanOrEqual(12);
+    expect([...loaded].filter((file) => file.startsWith('/')).length).toBeLessThanOrEqual(14);
   });
 });

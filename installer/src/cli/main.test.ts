@@ -43,16 +43,25 @@ describe('the command line', () => {
     const { exitCode, out } = await novasphere('--help');
 
     expect(exitCode).toBe(0);
-    for (const command of commands)
-      expect(out.includes(`\n  ${command.name} `), command.name).toBe(command.hidden !== true);
+    for (const { name, hidden } of commands)
+      expect(out.includes(`\n  ${name.split(' ')[0]} `), name).toBe(hidden !== true);
   });
 
   it.for(commands)('shows an example in the help of $name', async ({ name, examples }) => {
-    const { exitCode, out } = await novasphere(name, '--help');
+    const { exitCode, out } = await novasphere(...name.split(' '), '--help');
 
     expect(exitCode).toBe(0);
     expect(out).toContain(`  ${examples[0]}`);
     expect(out.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  it('shows the commands of a group, and ends with 2 when none of them is given', async () => {
+    const { exitCode, out } = await novasphere('bundle', '--help');
+    const own = commands.map(({ name }) => name).filter((name) => name.startsWith('bundle '));
+
+    expect(exitCode).toBe(0);
+    for (const name of own) expect(out).toContain(`\n  ${name.split(' ')[1]} `);
+    expect(await novasphere('bundle')).toMatchObject({ exitCode: 2 });
   });
 
   it('shows help and ends with 2 when no command is given', async () => {

@@ -1,5 +1,6 @@
 /** What can go wrong in a rehearsal, for `--help`: a copy of simulation/mishaps.ts that costs nothing to load; a test compares. */
 export const mishapList: readonly (readonly [name: string, summary: string])[] = [
+  ['bundle-unsigned', 'nobody has signed the bundle'],
   ['power-cut', 'the power goes at the first write'],
   ['disk-full', 'there is no room left on the system disk'],
   ['wrong-cable', 'the management interface has no carrier'],

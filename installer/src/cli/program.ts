@@ -1,5 +1,6 @@
 import { Argument, Command, Option } from 'commander';
-import type { ArgumentRow, CommandTable, OptionRow } from './command-table.ts';
+import { commandGroups } from './command-groups.ts';
+import type { ArgumentRow, CommandGroup, CommandTable, OptionRow } from './command-table.ts';
 import { commands, commonOptions } from './commands.ts';
 import { optionNames } from './option-names.ts';
 
@@ -24,13 +25,36 @@ export function program(options: ProgramOptions): Command {
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', exampleText(['novasphere rehearse profiles/single-node.yaml', 'novasphere apply --help']));
   for (const row of commonOptions) root.addOption(optionOf(row));
-  for (const table of commands) addCommand(root, table, options);
+  const groups = new Map(commandGroups.map((group) => [group.name, groupOf(group)]));
+  for (const table of commands) {
+    const [name = '', own] = table.name.split(' ');
+    const group = groups.get(name);
+    if (group === undefined || own === undefined) addCommand(root, table.name, table, options);
+    else addCommand(added(root, group), own, table, options);
+  }
   return root;
 }
 
-function addCommand(root: Command, table: CommandTable, options: ProgramOptions): void {
-  const command = root
-    .command(table.name, { hidden: table.hidden === true })
+function groupOf({ name, summary }: CommandGroup): Command {
+  const [first] = commands.filter((table) => table.name.startsWith(`${name} `));
+  return new Command(name)
+    .description(summary)
+    .usage('<command> [options]')
+    .helpOption('-h, --help', 'show help, with examples')
+    .helpCommand(false)
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', exampleText(first === undefined ? [] : first.examples));
+}
+
+/** A group stands among the commands where its first command does. */
+function added(root: Command, group: Command): Command {
+  if (!root.commands.includes(group)) root.addCommand(group.copyInheritedSettings(root));
+  return group;
+}
+
+function addCommand(parent: Command, name: string, table: CommandTable, options: ProgramOptions): void {
+  const command = parent
+    .command(name, { hidden: table.hidden === true })
     .description(table.summary)
     .addHelpText('after', `${listText(table)}${exampleText(table.examples)}`)
     .action(async (...given: unknown[]) => {

@@ -6,10 +6,12 @@ import { htmlReport } from '#report/html';
 import { tell } from '#report/tell';
 import { textReport } from '#report/text';
 import { wrap } from '#report/wrap';
+import type { RehearsedBundle } from '#simulation/bundle/rehearsed-bundle';
 import { plannedMishap, rehearse as play, type RehearsedRun } from '#world/rehearsal';
 import type { SimulatedWorld } from '#world/simulated';
 import type { Call } from './call.ts';
 import { chooseView } from './choose-view.ts';
+import { openTrusting } from './own-bundle.ts';
 import { readInput } from './read-input.ts';
 import { simulatedFor } from './simulated-for.ts';
 import { type GivenSite, givenSite, headOf, planOf } from './site.ts';
@@ -23,7 +25,7 @@ export async function rehearse(call: Call): Promise<number> {
   const { reveal } = await resolveSecrets(site.profile, madeUpSecrets());
   const plan = planOf(site, { reveal });
   const mishaps = options.texts('mishap').map((text) => plannedMishap(text, plan));
-  const world = worldFor(site, call);
+  const world = await worldFor(site, call);
   terminal.tell(`${wrap(`rehearsing ${site.file} on ${world.about}`, terminal.columns).join('\n')}\n`);
   const view = await chooseView(terminal);
   const about = {
@@ -89,14 +91,27 @@ async function tellSecondRun(world: SimulatedWorld, again: () => Promise<unknown
   terminal.print(`${mark} a second run on the same machine looked at everything and wrote nothing\n`);
 }
 
-function worldFor(site: GivenSite, { options }: Call) {
+async function worldFor(site: GivenSite, { options }: Call): Promise<SimulatedWorld> {
   const file = options.text('inventory');
-  const seed = options.number('seed') ?? 1;
-  if (file === undefined) return simulatedFor(site, { seed });
+  const directory = options.text('bundle');
   return simulatedFor(site, {
-    seed,
-    inventory: loadInventory(new TextDecoder().decode(readInput(file, 'inventory', 'INVENTORY-INVALID')), file),
+    seed: options.number('seed') ?? 1,
+    ...(file === undefined
+      ? {}
+      : {
+          inventory: loadInventory(new TextDecoder().decode(readInput(file, 'inventory', 'INVENTORY-INVALID')), file),
+        }),
+    ...(directory === undefined ? {} : { bundle: await given(directory, site) }),
   });
+}
+
+/** The bundle that shall be installed later: its manifests, its proof, and who has signed it. */
+async function given(directory: string, { catalog, profile }: GivenSite): Promise<RehearsedBundle> {
+  const [{ rehearsedFrom }, bundle] = await Promise.all([
+    import('#simulation/bundle/rehearsed-from'),
+    openTrusting(directory),
+  ]);
+  return rehearsedFrom(bundle, catalog, profile.bundle.trustedKeys);
 }
 
 function tellRuns(runs: readonly RehearsedRun[], { options, terminal }: Call): void {

@@ -23,6 +23,7 @@ export interface Terminal {
   readonly columns: number;
   readonly unicode: boolean;
   readonly stdoutIsTTY: boolean;
+  readonly stderrIsTTY: boolean;
   /** Whether there is somebody to ask. */
   readonly canAsk: boolean;
   /** Colours for what `print` and `tell` write. */
@@ -39,6 +40,8 @@ export interface Terminal {
   /** Text to stdout as it is, in both modes: for views and generated files. */
   raw(text: string): void;
   ask(question: string): Promise<string>;
+  /** The same without showing what is typed. */
+  askSecret(question: string): Promise<string>;
 }
 
 export interface TerminalOptions {
@@ -48,7 +51,7 @@ export interface TerminalOptions {
 }
 
 export function terminalOn(system: System, options: TerminalOptions): Terminal {
-  const { environment, stdin } = system;
+  const { environment } = system;
   const output = options.output === 'json' ? 'json' : 'text';
   const unicode = knowsUnicode(environment);
   const [stdout, stderr] = [outlet(system.stdout), outlet(system.stderr)];
@@ -61,8 +64,7 @@ export function terminalOn(system: System, options: TerminalOptions): Terminal {
     environment,
     columns: system.stdout.columns || 80,
     unicode,
-    stdoutIsTTY: system.stdout.isTTY === true,
-    canAsk: stdin.isTTY === true && system.stderr.isTTY === true,
+    ...seats(system),
     paint: paint(!noColour && people.isTTY),
     tellPaint: paint(!noColour && stderr.isTTY),
     get isGone() {
@@ -74,7 +76,19 @@ export function terminalOn(system: System, options: TerminalOptions): Terminal {
       if (output === 'json') stdout.write(`${JSON.stringify(value)}\n`);
     },
     raw: (text) => stdout.write(text),
-    ask: (question) => ask(stdin, system.stderr, shown(question)),
+    ...questions(system, shown),
+  };
+}
+
+function seats({ stdin, stdout, stderr }: System): Pick<Terminal, 'stdoutIsTTY' | 'stderrIsTTY' | 'canAsk'> {
+  const [stdoutIsTTY, stderrIsTTY] = [stdout.isTTY === true, stderr.isTTY === true];
+  return { stdoutIsTTY, stderrIsTTY, canAsk: stdin.isTTY === true && stderrIsTTY };
+}
+
+function questions({ stdin, stderr }: System, shown: (text: string) => string): Pick<Terminal, 'ask' | 'askSecret'> {
+  return {
+    ask: (question) => ask(stdin, stderr, shown(question)),
+    askSecret: (question) => askSecret(stdin, stderr, shown(question)),
   };
 }
 
@@ -102,5 +116,21 @@ async function ask(stdin: System['stdin'], sink: Sink, question: string): Promis
     return '';
   } finally {
     lines.close();
+  }
+}
+
+/** A terminal that line editing writes to shows nothing when nothing is behind it. */
+async function askSecret(stdin: System['stdin'], sink: Sink, question: string): Promise<string> {
+  const { createInterface } = await import('node:readline/promises');
+  const { Writable } = await import('node:stream');
+  sink.write(question);
+  const output = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const lines = createInterface({ input: stdin, output, terminal: stdin.isTTY === true });
+  try {
+    for await (const line of lines) return line;
+    return '';
+  } finally {
+    lines.close();
+    sink.write('\n');
   }
 }
