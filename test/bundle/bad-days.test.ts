@@ -85,9 +85,10 @@ describe.skipIf(!hasUpstream)('upstream that changes', () => {
     const snapshotter = 'registry.k8s.io/sig-storage/snapshot-controller:v8.6.0';
     await works.publish(snapshotter, 'somebody moved the tag');
 
-    const { exitCode, err } = await works.bundle('resolve', '--check');
+    const { exitCode, out, err } = await works.bundle('resolve', '--check', '--output', 'json');
 
     expect(exitCode).toBe(1);
+    expect(JSON.parse(out.trim().split('\n').at(-1) ?? '')).toMatchObject({ fault: { code: 'LOCK-DRIFT' } });
     expect(err).toContain('✖ Upstream is not what the lock file says any more');
     expect(err).toContain(`${snapshotter}: digest was sha256:`);
     expect(readFileSync(works.lock, 'utf8')).toBe(before);

@@ -2,7 +2,7 @@ const prefix = 'untrusted comment:';
 
 /** `533098BF86C9A709`: a key's number as minisign prints it, last byte first. */
 export function keyIdOf(number: Uint8Array): string {
-  return Buffer.from(number.toReversed()).toString('hex').toUpperCase();
+  return Buffer.from(number).readBigUInt64LE().toString(16).toUpperCase();
 }
 
 /** The bytes of a line in base64, `length` of them; undefined for anything else, and for a second way to spell them. */
