@@ -100,7 +100,7 @@ describe.skipIf(!hasUpstream)('from the pins to a bundle that is proven and sign
 
   it('verify refuses it until it is signed by a key that is trusted', async () => {
     const keys = join(works.folder, 'plant');
-    expect((await verify(place)).out).toContain('nobody');
+    expect((await verify(place)).err).toContain('nobody has signed the bundle');
     expect((await verify(place)).exitCode).toBe(6);
     expect((await verify(place, '--allow-unsigned')).exitCode).toBe(0);
     expect((await novasphere(['bundle', 'keys', keys, '--without-password'])).exitCode).toBe(0);

@@ -32,7 +32,10 @@ export const rules: Readonly<Record<Module, Rule>> = {
   facts: { any: ['ports'], types: ['engine'] },
   render: { any: [], types: [] },
   diagnosis: { any: ['engine'], types: ['ports', 'kube'] },
-  phases: { any: ['engine', 'diagnosis', 'facts', 'render', 'profile', 'catalog', 'ports'], types: ['plan', 'kube'] },
+  phases: {
+    any: ['engine', 'diagnosis', 'facts', 'render', 'profile', 'catalog', 'ports', 'bundle'],
+    types: ['plan', 'kube'],
+  },
   plan: { any: ['profile', 'catalog', 'phases', 'engine'], types: ['ports'] },
   kube: { any: [] },
   operator: { any: ['kube'], types: ['profile', 'catalog'] },

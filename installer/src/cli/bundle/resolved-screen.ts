@@ -1,19 +1,28 @@
-import type { Lock } from '#catalog/lock';
+import type { Lock, LockedAsset } from '#catalog/lock';
+import { bytes } from '#engine/disk-full';
 import { Fault } from '#engine/fault';
 
 /** What was looked up, and how much of it can be trusted to be upstream's. `file` undefined: only compared. */
-export function resolvedScreen(before: Lock, lock: Lock, file: string | undefined): string {
-  const { assets, images, packages } = lock;
-  const published = assets.filter(({ trust }) => trust === 'published').length;
+export function resolvedScreen(before: Lock, { assets, images, packages }: Lock, file: string | undefined): string {
   const first = assets.filter(({ trust }) => trust === 'first-use');
-  const debs = packages.map(
-    ({ series, architecture, debs: all }) => `  ${all?.length ?? 'no'} packages of ${series} for ${architecture}`,
-  );
-  const fresh = first.filter(({ path, sha256 }) => before.assets.find((one) => one.path === path)?.sha256 !== sha256);
-  return `${file === undefined ? 'upstream is what the lock says' : `written to ${file}`}
-  ${assets.length} files: ${published} by checksums that upstream publishes, ${first.length} as they were given out the first time
-  ${images.length} images by digest
-${debs.join('\n')}${debs.length > 0 ? '\n' : ''}${fresh.length === 0 || file === undefined ? '' : `looked at for the first time, so look at them yourself before you sign:\n${fresh.map(({ path, url }) => `  ${path}  ${url}\n`).join('')}`}`;
+  const known = new Map(before.assets.map(({ path, sha256 }) => [path, sha256]));
+  const fresh = first.filter(({ path, sha256 }) => known.get(path) !== sha256);
+  const isNew = file !== undefined && fresh.length > 0;
+  const lines = [
+    file === undefined ? 'upstream is what the lock says' : `written to ${file}`,
+    `  ${assets.length} files: ${assets.length - first.length} by checksums that upstream publishes, ${first.length} as they were given out the first time`,
+    `  ${images.length} images by digest`,
+    ...packages.map(
+      ({ series, architecture, debs }) =>
+        `  ${debs === undefined ? 'packages not looked up yet' : `${debs.length} packages`} of ${series} for ${architecture}`,
+    ),
+    ...(isNew ? ['first-use now; look at them before you sign a bundle:', ...fresh.map(row)] : []),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function row({ path, sha256 = '', size = 0 }: LockedAsset): string {
+  return `  ${sha256.slice(0, 12)}  ${bytes(size).padStart(10)}  ${path}`;
 }
 
 /** One screen for all look-ups that failed: the first whole, the others by name. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { lockProblems } from '#bundle/assemble/lock-problems';
 import { wantedFor } from '#bundle/assemble/wanted';
 import { type BundleIndex, readIndex } from '#bundle/index/index-file';
+import { distrust, type Ways } from '#bundle/signature/distrust';
 import { verificationScreen } from '#bundle/verify/verification-screen';
 import { verifyBundle } from '#bundle/verify/verify-bundle';
 import { loadCatalog } from '#catalog/load-catalog';
@@ -25,13 +26,19 @@ export async function bundleVerify(call: Call): Promise<number> {
   const found = await read(place, trusted, call, index);
   const problems = [...found.problems, ...(lock === undefined ? [] : lockProblems(index, lock))];
   const { signature } = found;
-  const isSigned = signature.kind === 'trusted' || (signature.kind !== 'forged' && options.flag('allowUnsigned'));
   const verification = { ...found, problems };
   terminal.print(`${verificationScreen(verification)}\n`);
   terminal.json({ version: 1, ...verification });
   if (problems.length > 0) return codes['BUNDLE-INVALID'].exit;
-  return isSigned ? 0 : codes['BUNDLE-SIGNATURE'].exit;
+  const fault = distrust(found.place, signature, onCommandLine);
+  if (fault !== undefined && (signature.kind === 'forged' || !options.flag('allowUnsigned'))) throw fault;
+  return 0;
 }
+
+const onCommandLine: Ways = {
+  trust: (keyId) => `--key KEY          the public key ${keyId}, or its file, once you know whose it is`,
+  allow: '--allow-unsigned          to be content without',
+};
 
 /** Shows how far it has read. */
 async function read(place: string, trusted: readonly string[], call: Call, { files }: BundleIndex) {

@@ -8,11 +8,16 @@ const used = ['Snapshot', 'VMExport', 'ExpandDisks', 'HotplugVolumes', 'CPUManag
  */
 const unwanted = ['ExternalNetResourceInjection', 'Template', 'ImageVolume'];
 
-export function enabledGates(ofProfile: readonly string[]): readonly string[] {
+/** Both lists, as the KubeVirt resource has them. */
+export function gatesOf(ofProfile: readonly string[]) {
+  return { featureGates: enabledGates(ofProfile), disabledFeatureGates: disabledGates(ofProfile) };
+}
+
+function enabledGates(ofProfile: readonly string[]): readonly string[] {
   return [...new Set([...used, ...ofProfile])];
 }
 
 /** No gate may be in both lists; what the profile asks for wins. */
-export function disabledGates(ofProfile: readonly string[]): readonly string[] {
+function disabledGates(ofProfile: readonly string[]): readonly string[] {
   return unwanted.filter((gate) => !ofProfile.includes(gate));
 }

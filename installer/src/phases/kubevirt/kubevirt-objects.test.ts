@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { outOfReachHost } from '#adapters/out-of-reach-host';
 import type { Catalog } from '#catalog/catalog';
 import { fakeStage, siteOf } from '../verbs/fake-stage.ts';
-import { disabledGates, enabledGates } from './feature-gates.ts';
+import { gatesOf } from './feature-gates.ts';
 import { nodeOffersVirtualisation } from './kubevirt-conditions.ts';
 import { emulates } from './kubevirt-objects.ts';
 
@@ -57,7 +57,7 @@ describe('emulation', () => {
 
 describe('feature gates', () => {
   it('are those that the product uses and those of the profile, each once', () => {
-    expect(enabledGates(['VSOCK', 'Snapshot'])).toEqual([
+    expect(gatesOf(['VSOCK', 'Snapshot']).featureGates).toEqual([
       'Snapshot',
       'VMExport',
       'ExpandDisks',
@@ -69,6 +69,6 @@ describe('feature gates', () => {
   });
 
   it('are never both on and off', () => {
-    expect(disabledGates(['ImageVolume'])).toEqual(['ExternalNetResourceInjection', 'Template']);
+    expect(gatesOf(['ImageVolume']).disabledFeatureGates).toEqual(['ExternalNetResourceInjection', 'Template']);
   });
 });

@@ -6,7 +6,7 @@ import type { Sight } from '#ports/world';
 import { objectsIn } from '../verbs/manifest.ts';
 import { oneReplica, type Patch, patched } from '../verbs/patch.ts';
 import { isSingle } from '../verbs/site-size.ts';
-import { disabledGates, enabledGates } from './feature-gates.ts';
+import { gatesOf } from './feature-gates.ts';
 
 /** What makes and keeps KubeVirt. */
 export async function kubevirtOperator(site: Site, bundle: Bundle): Promise<readonly KubeObject[]> {
@@ -32,8 +32,7 @@ function platform(site: Site, useEmulation: boolean): Patch {
     change({ spec }) {
       spec.configuration.developerConfiguration = {
         ...spec.configuration.developerConfiguration,
-        featureGates: enabledGates(wanted),
-        disabledFeatureGates: disabledGates(wanted),
+        ...gatesOf(wanted),
         useEmulation,
       };
       spec.imagePullPolicy = 'IfNotPresent';

@@ -102,6 +102,19 @@ describe('what is in the bundle', () => {
     `);
   });
 
+  it('names an image that a gate of the profile makes KubeVirt start, and that no bundle holds', async () => {
+    expect(await told({ featureGates: ['VSOCK'] })).toEqual({ state: 'converged' });
+    expect(await told({ featureGates: ['VSOCK', 'Sidecar'] })).toMatchInlineSnapshot(`
+      [
+        "BUNDLE-INCOMPLETE a feature gate of the profile needs the image quay.io/kubevirt/sidecar-shim:v1.8.4, and the bundle lacks it",
+        "because KubeVirt, or the machine that uses it, would wait for it for ever",
+        "quay.io/kubevirt/sidecar-shim:v1.8.4 is asked for by Deployment kubevirt/virt-operator, feature gate Sidecar",
+        "try take the gate out of components.kubevirt.featureGates",
+        "try or name the image in manifests/kubevirt/component.yaml, with a reason, and make a bundle anew",
+      ]
+    `);
+  });
+
   const unproven = () => ({
     images: () =>
       Promise.reject(

@@ -41,7 +41,7 @@ describe('who has signed the bundle', () => {
       [
         "BUNDLE-SIGNATURE the bundle is signed with key 533098BF86C9A709, which nobody here trusts",
         "try set bundle.trustedKeys in the profile          to the public key 533098BF86C9A709, once you know whose it is",
-        "try cp KEY.pub /etc/novasphere/keys/          trusts it for every profile on this machine",
+        "try cp KEY.pub /etc/novasphere/keys/          trusts it for everything on this machine",
         "try set bundle.allowUnsigned: true in the profile          to install it all the same",
       ]
     `);
