@@ -2,16 +2,17 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Kernel } from '#bundle/store/holder';
 import type { Fault } from '#engine/fault';
 import { faultScreen } from '#report/fault-screen';
-import { holderOf, type Kernel, takeLock } from './run-lock.ts';
+import { holderOf, takeLock } from './run-lock.ts';
 
 const six = Date.UTC(2026, 10, 21, 6, 0, 0);
 const scratch = () => join(mkdtempSync(join(tmpdir(), 'novasphere-lock-')), 'state');
 
 /** A kernel with these processes: pid → start in ticks. */
 function kernel(pid: number, processes: Readonly<Record<number, string>>, boot = 'boot-1'): Kernel {
-  return { pid, bootId: () => boot, ticks: (one) => processes[one] };
+  return { pid, bootId: () => boot, namespace: () => '1', ticks: (one) => processes[one] };
 }
 const take = (directory: string, one: Kernel) => takeLock(directory, { command: 'apply', now: six, kernel: one });
 

@@ -5,8 +5,8 @@ export interface Holder {
   readonly pid: number;
   /** When the kernel started it, in ticks since boot: the same pid may be another process by now. */
   readonly ticks: string;
-  /** Its PID namespace: in another one the pid means nothing. */
-  readonly namespace: string;
+  /** Its PID namespace: in another one the pid means nothing. Locks of earlier releases do not tell it. */
+  readonly namespace?: string;
   readonly bootId: string;
 }
 
@@ -32,7 +32,7 @@ export function ownHolder(kernel: Kernel): Holder {
 
 export function fateOf(holder: Holder, kernel: Kernel): Fate {
   if (holder.bootId !== kernel.bootId()) return 'rebooted';
-  if (holder.namespace !== kernel.namespace()) return 'alive';
+  if (holder.namespace !== undefined && holder.namespace !== kernel.namespace()) return 'alive';
   return kernel.ticks(holder.pid) === holder.ticks ? 'alive' : 'gone';
 }
 

@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { lockStore } from '#adapters/store-lock';
 import { systemClock } from '#adapters/system-clock';
 import { type Downloader, downloader } from '#bundle/fetch/downloader';
 import { type Mirrors, readMirrors } from '#bundle/fetch/mirrors';
 import { BlobStore } from '#bundle/store/blob-store';
-import { lockStore } from '#bundle/store/store-lock';
 import type { Call } from '../call.ts';
 
 /** What a command downloads with, and where it keeps what came. */

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Kernel } from '#bundle/store/holder';
 import type { Fault } from '#engine/fault';
-import type { Kernel } from './holder.ts';
 import { lockStore } from './store-lock.ts';
 
 const now = Date.UTC(2026, 10, 21, 6, 0, 0);
