@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { makeIndex } from '#bundle/index/write-index';
@@ -9,6 +9,8 @@ import { BundleWorks } from './bundle-works.ts';
 
 const manager = 'docker.io/longhornio/longhorn-manager:v1.12.1';
 const madeFor = { release: '0.1.0', architecture: 'amd64' } as const;
+/** A small disk is made of memory. */
+const mayMount = spawnSync('unshare', ['-m', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
 let works: BundleWorks;
 let whole: string;
 beforeAll(async () => {
@@ -138,6 +140,28 @@ describe.skipIf(!hasUpstream)('a fetch that is cut', () => {
       readFileSync(join(whole, 'bundle.yaml'), 'utf8'),
     );
   });
+
+  it.skipIf(!mayMount)(
+    'says how much room a bundle needs where the disk is full, and goes on when there is some',
+    async () => {
+      const place = join(works.folder, 'small');
+      mkdirSync(place);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'none', place]);
+      try {
+        const words = ['--architecture', 'amd64', '--without-packages'];
+        const { exitCode, err } = await works.bundle('fetch', place, ...words);
+
+        expect(exitCode).toBe(1);
+        expect(err).toContain('✖ The disk is full');
+        expect(tidy(err)).toMatch(/cannot store the bundle …\/small, which needs [\d.]+ MiB\s+more: the disk is full/);
+        expect(existsSync(join(place, 'bundle.yaml'))).toBe(false);
+        execFileSync('mount', ['-o', 'remount,size=8m', place]);
+        expect((await works.bundle('fetch', place, ...words)).exitCode).toBe(0);
+      } finally {
+        execFileSync('umount', [place]);
+      }
+    },
+  );
 
   it('ends at once and safely on Ctrl+C', async () => {
     const path = [...works.site.files.keys()].find((one) => one.endsWith('/cert-manager.yaml')) as string;

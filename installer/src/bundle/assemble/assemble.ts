@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { allComponents, type Catalog } from '#catalog/catalog';
 import type { Lock } from '#catalog/lock';
 import { isOurs } from '#catalog/locked';
+import { Fault } from '#engine/fault';
 import type { BundleTarget } from '#ports/bundle';
 import type { RunProgram } from '#ports/program';
 import { imageList } from '../images/image-archive.ts';
@@ -20,6 +21,7 @@ import { proofPagePath, proofPath } from '../proof/proof-file.ts';
 import { bundleSbom, sbomName } from '../sbom/bundle-sbom.ts';
 import { readSignature } from '../signature/read-signature.ts';
 import type { BlobStore } from '../store/blob-store.ts';
+import { writeFault } from '../store/store-fault.ts';
 import { type Archived, imagesArchived } from './images-archived.ts';
 import { begin, finished, placeFiles, type Source, sourceOf, writeText } from './place-files.ts';
 import type { Wanted } from './wanted.ts';
@@ -48,8 +50,22 @@ export interface Assembled {
   readonly dedup?: NonNullable<Archived['dedup']>;
 }
 
-/** Lays out a bundle from what is in the store. What is there already, and right, is left. */
+/**
+ * Lays out a bundle from what is in the store. What is there already, and right, is left. Fault HOST-DISK-FULL or
+ * HOST-FILE when the directory cannot take it; then it is no bundle, and the next call goes on with it.
+ */
 export async function assemble(about: Assembly): Promise<Assembled> {
+  try {
+    return await laidOut(about);
+  } catch (error) {
+    if (error instanceof Fault || (error as NodeJS.ErrnoException).syscall === undefined) throw error;
+    const { place, wanted } = about;
+    const needed = [...wanted.files, ...wanted.images].reduce((sum, { size }) => sum + size, 0);
+    throw await writeFault(error, { name: `the bundle ${place}`, path: place, needed });
+  }
+}
+
+async function laidOut(about: Assembly): Promise<Assembled> {
   const { place, tell } = about;
   const former = await formerAt(place);
   await begin(place, former !== undefined);

@@ -2,11 +2,21 @@ import { existsSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { imageArchive } from '#catalog/catalog';
+import type { BundleTarget } from '#ports/bundle';
 import { writeImageArchive } from '../images/image-archive.ts';
 import { readImageArchive } from '../images/read-archive.ts';
 import type { IndexEntry } from '../index/index-file.ts';
+import type { BlobStore } from '../store/blob-store.ts';
 import { digestFiles } from '../verify/digest-files.ts';
-import type { Assembly } from './assemble.ts';
+import type { Wanted } from './wanted.ts';
+
+interface Archiving {
+  readonly place: string;
+  readonly madeFor: Pick<BundleTarget, 'architecture'>;
+  readonly wanted: Pick<Wanted, 'images'>;
+  readonly store: BlobStore;
+  readonly tell: (text: string) => void;
+}
 
 export interface Archived {
   readonly entry: IndexEntry;
@@ -15,7 +25,7 @@ export interface Archived {
 }
 
 /** The archive of all images: made anew unless exactly these are in it, whole. */
-export async function imagesArchived(about: Assembly): Promise<Archived> {
+export async function imagesArchived(about: Archiving): Promise<Archived> {
   const { place, wanted, store, madeFor, tell } = about;
   const path = imageArchive(madeFor.architecture);
   const file = join(place, path);
@@ -25,7 +35,7 @@ export async function imagesArchived(about: Assembly): Promise<Archived> {
   return { entry: { path, sha256, size }, dedup };
 }
 
-async function holdsExactly(file: string, { wanted }: Assembly): Promise<boolean> {
+async function holdsExactly(file: string, { wanted }: Archiving): Promise<boolean> {
   if (!existsSync(file)) return false;
   const held = await readImageArchive(file).catch(() => []);
   const names = (images: readonly { reference: string; digest?: string }[]) =>
