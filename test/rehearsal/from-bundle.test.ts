@@ -63,7 +63,7 @@ describe('a rehearsal from a bundle in a directory', () => {
         try      set bundle.trustedKeys in the profile
                    to the public key KEY, once you know whose it is
                  cp KEY.pub /etc/novasphere/keys/
-                   trusts it for every profile on this machine
+                   trusts it for everything on this machine
                  set bundle.allowUnsigned: true in the profile
                    to install it all the same
       "

@@ -15,6 +15,8 @@ export interface ProcessLock {
 }
 
 export interface LockWords<Own extends LockHolder> {
+  /** What a lock file says. */
+  parse(text: string): Own;
   locked(holder: Own, path: string): Fault;
   /** `why`: “no longer runs”; undefined when nobody can have written the lock to its end. */
   tookOver(stale: { readonly holder: Own; readonly why: string } | undefined): string;
@@ -35,25 +37,29 @@ export function takeProcessLock<Own extends LockHolder>(about: LockAbout<Own>): 
 }
 
 /** Who holds it now; undefined when nobody does, or only somebody who is gone. */
-export function lockHolder<Own extends LockHolder>(path: string, kernel: Kernel): Own | undefined {
-  const holder = read<Own>(path);
+export function lockHolder<Own extends LockHolder>(
+  path: string,
+  words: LockWords<Own>,
+  kernel: Kernel,
+): Own | undefined {
+  const holder = read(path, words);
   return holder !== undefined && fateOf(holder, kernel) === 'alive' ? holder : undefined;
 }
 
 function claim<Own extends LockHolder>(about: LockAbout<Own>): string | undefined {
   const { path, own, kernel, words } = about;
   if (isPlaced(about)) return undefined;
-  const holder = read<Own>(path);
+  const holder = read(path, words);
   if (holder !== undefined && fateOf(holder, kernel) === 'alive') throw words.locked(holder, path);
   const aside = `${path}.${own.pid}.stale`;
   renameSync(path, aside);
   // Another process may have taken the stale lock over in between: then what was moved is its lock, and it goes back.
-  const moved = read<Own>(aside);
+  const moved = read(aside, words);
   const isStale = moved === undefined || fateOf(moved, kernel) !== 'alive';
   if (!isStale) linkSync(aside, path);
   rmSync(aside, { force: true });
   if (isStale && isPlaced(about)) return words.tookOver(holder && { holder, why: whyGone(holder, kernel) });
-  throw words.locked(read<Own>(path) ?? own, path);
+  throw words.locked(read(path, words) ?? own, path);
 }
 
 function whyGone(holder: Holder, kernel: Kernel): string {
@@ -75,15 +81,15 @@ function isPlaced<Own extends LockHolder>({ path, own, mode }: LockAbout<Own>): 
   }
 }
 
-function read<Own extends LockHolder>(path: string): Own | undefined {
+function read<Own extends LockHolder>(path: string, { parse }: LockWords<Own>): Own | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Own;
+    return parse(readFileSync(path, 'utf8'));
   } catch {
     return undefined;
   }
 }
 
-function release<Own extends LockHolder>({ path, own }: LockAbout<Own>): void {
-  const holder = read<Own>(path);
+function release<Own extends LockHolder>({ path, own, words }: LockAbout<Own>): void {
+  const holder = read(path, words);
   if (holder?.pid === own.pid && holder.ticks === own.ticks) rmSync(path, { force: true });
 }

@@ -33,10 +33,11 @@ export function takeLock(directory: string, { command, now, kernel = proc }: Loc
 
 /** Who is at work now; undefined when nobody holds the lock, or only somebody who is gone. */
 export function holderOf(directory: string, kernel: Kernel = proc): RunHolder | undefined {
-  return lockHolder(join(directory, 'lock'), kernel);
+  return lockHolder(join(directory, 'lock'), words, kernel);
 }
 
 const words: LockWords<RunHolder> = {
+  parse: (text) => JSON.parse(text) as RunHolder,
   locked: (holder, path) =>
     new Fault({
       code: 'RUN-LOCKED',

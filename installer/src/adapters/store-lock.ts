@@ -24,6 +24,7 @@ export function lockStore(directory: string, options: { readonly now: number; re
 }
 
 const words: LockWords<LockHolder> = {
+  parse: (text) => JSON.parse(text) as LockHolder,
   locked: ({ pid, since }, path) =>
     new Fault({
       code: 'FETCH-LOCKED',

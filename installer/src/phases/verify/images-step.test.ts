@@ -3,8 +3,8 @@ import { Fault } from '#engine/fault';
 import type { Json } from '#kube/json';
 import type { BundleImage } from '#ports/bundle';
 import type { KubeObject, ObjectQuery } from '#ports/cluster';
-import type { Stage } from '#ports/world';
-import { imagesStep } from './images-step.ts';
+import type { Sight, Stage } from '#ports/world';
+import { imagesStep, sampleIsOfTheBundle } from './images-step.ts';
 
 const digest = (letter: string) => `sha256:${letter.repeat(64)}`;
 const about = { size: 1, archive: 'images/novasphere-amd64.tar.zst', askedBy: [] };
@@ -170,5 +170,31 @@ describe('a cluster that somebody else has set up', () => {
       ...fine,
       notes: ['no bundle is at hand: the images of the pods were not compared'],
     });
+  });
+});
+
+describe('the sample VM', () => {
+  const said = async (image: string, images: Trial['images'] = async () => [manager]) => {
+    const there = pod('novasphere-verify', asking(image));
+    const sight = { cluster: { list: async () => [there] }, bundle: { images }, host: { read: async () => undefined } };
+    return sampleIsOfTheBundle(sight as unknown as Sight);
+  };
+
+  it('runs in an image of the bundle', async () => {
+    expect(await said(manager.reference)).toMatchObject({ ready: true });
+  });
+
+  it('is given up at once when its launcher is an image of somebody else', async () => {
+    expect(await said('quay.io/kubevirt/virt-launcher:v1.8.3')).toMatchObject({
+      ready: false,
+      because: 'the image quay.io/kubevirt/virt-launcher:v1.8.3 is used, and is not in the bundle',
+      hopeless: { code: 'BUNDLE-INCOMPLETE' },
+    });
+  });
+
+  it('is not judged where there is no bundle to compare with', async () => {
+    const none = () => Promise.reject(new Fault({ code: 'BUNDLE-UNREADABLE', message: 'none', remedy: ['look'] }));
+
+    expect(await said('quay.io/kubevirt/virt-launcher:v1.8.3', none)).toMatchObject({ ready: true });
   });
 });

@@ -1,8 +1,9 @@
 import { Fault } from '#engine/fault';
-import type { Finding, Step } from '#engine/step';
+import type { Step } from '#engine/step';
 import type { BundleImage } from '#ports/bundle';
 import type { Sight } from '#ports/world';
 import { type Brought, broughtTo } from '../k3s/import-record.ts';
+import { type Condition, met, unmet } from '../verbs/condition.ts';
 import { blocked, finding } from '../verbs/finding.ts';
 import { trialNamespace } from '../verbs/trial-namespace.ts';
 import { type Use, usesOf } from './images-used.ts';
@@ -31,7 +32,11 @@ export function imagesStep(): Step {
     title: "Compare the images of all pods with the bundle's proof",
     async probe(sight) {
       const proof = await proofIn(sight);
-      return typeof proof === 'string' ? finding([], [proof]) : judged(proof, sight);
+      if (typeof proof === 'string') return finding([], [proof]);
+      // Of a cluster that somebody else has set up kube-system is his.
+      const ours = sight.host.outOfReach === true ? namespaces : ['kube-system', ...namespaces];
+      const fault = await foreignIn(ours, proof, sight);
+      return fault === undefined ? finding([]) : blocked(fault);
     },
     apply: async () => {},
   };
@@ -50,17 +55,26 @@ async function proofIn({ bundle, host }: Sight): Promise<readonly BundleImage[] 
   }
 }
 
-async function judged(proof: readonly BundleImage[], { cluster, host }: Sight): Promise<Finding> {
+/** The same of the sample VM, while its pods are there: they are gone when the step comes. */
+export const sampleIsOfTheBundle: Condition = async (sight) => {
+  const proof = await proofIn(sight);
+  const fault = typeof proof === 'string' ? undefined : await foreignIn([sampleNamespace], proof, sight);
+  return fault === undefined ? met() : unmet(fault.message, { hopeless: fault });
+};
+
+async function foreignIn(
+  places: readonly string[],
+  proof: readonly BundleImage[],
+  { cluster, host }: Sight,
+): Promise<Fault | undefined> {
   const isAfar = host.outOfReach === true;
-  // Of a cluster that somebody else has set up kube-system is his.
-  const ours = isAfar ? namespaces : ['kube-system', ...namespaces];
-  const lists = ours.map((namespace) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace }));
+  const lists = places.map((namespace) => cluster.list({ apiVersion: 'v1', kind: 'Pod', namespace }));
   const uses = (await Promise.all(lists)).flat().flatMap(usesOf);
   // What an upgrade leaves running, such as the engine of a volume, the bundle before has brought.
   const known = isAfar ? proof : [...proof, ...(await broughtTo(host))];
   const foreign = uses.filter((use) => !(isAfar ? isLike(use, known) : isProven(use, known)));
   const [first] = foreign;
-  return first === undefined ? finding([]) : blocked(unproven(first, foreign));
+  return first === undefined ? undefined : unproven(first, foreign);
 }
 
 /** By name, and by digest where both tell one. */

@@ -6,6 +6,7 @@ import { type ProofStage, proof } from '../verbs/proof.ts';
 import { webhookAccepts } from '../verbs/webhook-accepts.ts';
 import { bootCounter } from './boot-counter.ts';
 import { consoleShows } from './console-shows.ts';
+import { sampleIsOfTheBundle } from './images-step.ts';
 import { nothingLeft } from './nothing-left.ts';
 import { reachStage } from './reach-stage.ts';
 import { addressKnown, disksReady, instanceRuns, launcherRuns, scheduled } from './sample-conditions.ts';
@@ -58,7 +59,7 @@ function boot(site: Site, count: number): readonly ProofStage[] {
   const patience = { soft: 1 * minute, hard: 5 * minute };
   return [
     { gate: gate({ title: 'the sample VM to find a node', ...patience }, scheduled()) },
-    { gate: gate({ title: 'the launcher of the sample VM to run', ...patience }, launcherRuns()) },
+    { gate: gate({ title: 'the launcher of the sample VM to run', ...patience }, launcherRuns(), sampleIsOfTheBundle) },
     { gate: gate({ title: 'the sample VM to run', ...patience }, instanceRuns) },
     { gate: consoleShows(site, count) },
     { gate: gate({ title: 'the sample VM to have an address', ...patience }, addressKnown) },
