@@ -113,7 +113,13 @@ function textWithoutProof({ index: { madeFor, files } }: Former): string {
 }
 
 function downloads({ wanted, store }: Assembly): readonly Source[] {
-  return wanted.files.map(({ path, sha256, size }) => ({ path, sha256, size, source: store.pathOf(sha256) }));
+  return wanted.files.map(({ path, sha256, size }) => ({
+    path,
+    sha256,
+    size,
+    source: store.pathOf(sha256),
+    isCached: true,
+  }));
 }
 
 /** What is a part of this release itself. */

@@ -51,6 +51,28 @@ describe('a directory that becomes a bundle', () => {
     expect(await readdir(join(place, 'bin'))).toEqual(['k3s']);
   });
 
+  it('finds that the store has been spoilt, and clears the way for another download', async () => {
+    const source = await sourceOf('bin/k3s', join(folder, 'k3s'));
+    await writeFile(join(folder, 'k3s'), 'a binerY');
+    await begin(place, false);
+
+    await expect(placeFiles(place, [{ ...source, isCached: true }])).rejects.toMatchObject({
+      code: 'FETCH-CHANGED',
+      message: 'bin/k3s has been spoilt since it was downloaded',
+      where: [`file ${join(folder, 'k3s')}`],
+    });
+    expect(await readdir(folder)).toEqual(['bundle']);
+  });
+
+  it('never takes away what cannot be downloaded again', async () => {
+    const source = await sourceOf('manifests/operator/crds.yaml', join(folder, 'k3s'));
+    await writeFile(join(folder, 'k3s'), 'a binerY');
+    await begin(place, false);
+
+    await expect(placeFiles(place, [source])).rejects.toMatchObject({ code: 'FETCH-CHANGED' });
+    expect(await readdir(folder)).toEqual(['bundle', 'k3s']);
+  });
+
   it('shares no file with the store: who changes the one leaves the other as it is', async () => {
     await begin(place, false);
     await placeFiles(place, [await sourceOf('bin/k3s', join(folder, 'k3s'))]);

@@ -12,6 +12,8 @@ const unfinished = '.unfinished';
 export interface Source extends IndexEntry {
   /** Absolute: where it is taken from. */
   readonly source: string;
+  /** It can be had again: where it is spoilt, it may go. */
+  readonly isCached?: true;
 }
 
 /**
@@ -34,19 +36,37 @@ export async function finished(place: string): Promise<void> {
 }
 
 /**
- * Brings files into the directory that are not there yet as they should be. Copies share their blocks with the original
- * where the file system can do that; they are no hard links, since whoever changes a bundle must not change the store.
+ * Brings files into the directory that are not there yet as they should be, and tells how many. Copies share their blocks
+ * with the original where the file system can do that; they are no hard links, since whoever changes a bundle must not
+ * change the store. A copy that is not what it should be shows that its original has been spoilt since it came: then
+ * that is taken away, and a Fault FETCH-CHANGED.
  */
 export async function placeFiles(place: string, files: readonly Source[]): Promise<number> {
-  const there = await Promise.all(files.map(async (file) => sizeOf(join(place, file.path))));
-  const candidates = files.filter((file, index) => there[index] === file.size);
-  const digests = await digestFiles(candidates.map(({ path, size }) => ({ file: join(place, path), size })));
-  const right = new Set(
-    candidates.filter((file, index) => (digests[index] as { sha256?: string }).sha256 === file.sha256),
-  );
-  const missing = files.filter((file) => !right.has(file));
+  const missing = await differing(place, files);
   for (const file of missing) await placed(place, file);
-  return missing.length;
+  const [spoilt] = await differing(place, missing);
+  if (spoilt === undefined) return missing.length;
+  if (spoilt.isCached === true) await rm(spoilt.source, { force: true });
+  throw new Fault({
+    code: 'FETCH-CHANGED',
+    message: `${spoilt.path} has been spoilt since it was downloaded`,
+    cause: 'the disk has lost some of it, or somebody has changed it',
+    where: [`file ${spoilt.source}`],
+    remedy: [
+      spoilt.isCached === true
+        ? 'the same command again downloads it anew: the spoilt file has been removed'
+        : 'the same command again',
+    ],
+  });
+}
+
+/** Those that are not there, or not as they should be. */
+async function differing(place: string, files: readonly Source[]): Promise<readonly Source[]> {
+  const sizes = await Promise.all(files.map(async (file) => sizeOf(join(place, file.path))));
+  const candidates = files.filter((file, index) => sizes[index] === file.size);
+  const digests = await digestFiles(candidates.map(({ path, size }) => ({ file: join(place, path), size })));
+  const right = new Set(candidates.filter((file, index) => digests[index]?.sha256 === file.sha256));
+  return files.filter((file) => !right.has(file));
 }
 
 async function placed(place: string, { path, source }: Source): Promise<void> {
