@@ -28,6 +28,7 @@ export const tiers: readonly Tier[] = [
       skopeo: 'skopeo',
       minisign: 'minisign',
       runc: 'runc',
+      containerd: 'containerd',
       setpriv: 'util-linux',
       zstd: 'zstd',
       xorriso: 'xorriso',

@@ -67,6 +67,13 @@ describe.skipIf(!hasUpstream)('from the pins to a bundle that is proven and sign
     expect(readFileSync(join(place, 'debs/Packages'), 'utf8')).toContain('Filename: ./chrony_1.0-1_all.deb');
   });
 
+  it('verify finds every file as index and lock say', async () => {
+    const { exitCode, out } = await verify(place, '--allow-unsigned');
+
+    expect(out).toContain('verdict   every file is as it should be');
+    expect(exitCode).toBe(0);
+  });
+
   it('prove finds every image that is asked for, and none too many', async () => {
     const { exitCode, err, out } = await novasphere(['bundle', 'prove', place]);
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { downloadPackages } from '../../scripts/image/download-packages.ts';
 import { readElf } from '../../scripts/image/elf.ts';
 import { type ImageMade, makeOperatorImage } from '../../scripts/image/operator-image.ts';
+import { startContainerd } from '../testbed/containerd.ts';
 import { startRegistry } from '../testbed/registry.ts';
 import { UnpackedImage } from './operator-container.ts';
 
@@ -88,6 +89,21 @@ describe('the image of the operator', () => {
 
     const pushed = JSON.parse(execFileSync('skopeo', ['inspect', '--tls-verify=false', target], utf8));
     expect(pushed.Digest).toBe(made.digest);
+  });
+
+  it('is taken by containerd, whole, under its name and digest', async () => {
+    const archive = join(folder, 'operator.tar.zst');
+    execFileSync('tar', ['--zstd', '-C', layout, '-cf', archive, '.']);
+    const containerd = await startContainerd();
+    try {
+      await containerd.import(archive);
+
+      const name = `ghcr.io/novasphere/wukong-operator:${version}`;
+      expect([...(await containerd.images())]).toEqual([[name, made.digest]]);
+      expect(await containerd.whole()).toEqual([name]);
+    } finally {
+      await containerd.stop();
+    }
   });
 
   it('refuses packages that are not all there, and leaves nothing behind', () => {

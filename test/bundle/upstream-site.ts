@@ -12,7 +12,7 @@ import { rehearsedBundle } from '#simulation/bundle/rehearsed-bundle';
 import { makeLayer, makeManifest } from '../testbed/registry-images.ts';
 
 /** The images that k3s brings in its own archive, as its release lists them. */
-const k3sImages = [
+export const k3sImages = [
   'docker.io/rancher/klipper-helm:v0.11.1-build20260615',
   'docker.io/rancher/klipper-lb:v0.4.17',
   'docker.io/rancher/local-path-provisioner:v0.0.36',
@@ -95,8 +95,7 @@ async function contentOf(
   if (path.startsWith('manifests/')) return Buffer.from(await manifest(path));
   if (path === 'lists/k3s-images.txt') return Buffer.from(`${k3sImages.join('\n')}\n`);
   if (path === 'lists/longhorn-images.txt') return readFileSync(join(upstream, 'longhorn/longhorn-images.txt'));
-  if (path.startsWith('images/'))
-    return zstdCompressSync(dockerArchive(k3sImages, path.includes('arm64') ? 'arm64' : 'amd64'));
+  if (path.startsWith('images/')) return k3sArchive(path.includes('arm64') ? 'arm64' : 'amd64');
   return Buffer.from(`a stand-in for ${url}\n`.repeat(100));
 }
 
@@ -107,6 +106,11 @@ function checksumsOf(list: string, assets: readonly Asset[], files: ReadonlyMap<
       ({ url }) => `${sha256(files.get(pathOf(url)) as Buffer)}  ${decodeURIComponent(url.split('/').at(-1) ?? '')}\n`,
     );
   return Buffer.from(rows.join(''));
+}
+
+/** The archive of k3s for an architecture. */
+export function k3sArchive(architecture: string): Buffer {
+  return zstdCompressSync(dockerArchive(k3sImages, architecture));
 }
 
 /** What `docker save` writes: each image names its configuration and its layers by file. */

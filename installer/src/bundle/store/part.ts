@@ -1,6 +1,5 @@
 import { constants, type FileHandle, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { syncDirectory } from './sync-directory.ts';
 
 /** Where the bytes of a part came from, so that a server can tell whether the rest still fits to them. */
 export interface Origin {
@@ -128,7 +127,10 @@ export class Part {
     }
   }
 
-  /** Makes it a file that lies at `target` for good, whatever lay there before. */
+  /**
+   * Makes it a file that lies at `target`, whatever lay there before. Its bytes are durable before it has that name; that
+   * it has it is left to the file system: where a power cut takes the name back, the next run finds a part that is whole.
+   */
   async publish(target: string): Promise<void> {
     await this.#settling;
     await this.#handle.truncate(this.#size);
@@ -136,7 +138,6 @@ export class Part {
     await this.#handle.sync();
     await this.#handle.close();
     await rename(this.path, target);
-    await syncDirectory(join(target, '..'));
   }
 
   async close(): Promise<void> {
