@@ -72,6 +72,21 @@ describe.skipIf(!hasUpstream)('a bundle that lacks something', () => {
   });
 });
 
+describe.skipIf(!hasUpstream)('a proof that was cut', () => {
+  it('gets into the index by the next one, although its file is there already', async () => {
+    const place = copy('cut-proof');
+    const index = readFileSync(join(place, 'bundle.yaml'));
+    expect((await novasphere(['bundle', 'prove', place])).exitCode).toBe(0);
+    const named = readFileSync(join(place, 'bundle.yaml'), 'utf8');
+    writeFileSync(join(place, 'bundle.yaml'), index);
+
+    expect((await novasphere(['bundle', 'prove', place])).exitCode).toBe(0);
+
+    expect(named).toContain('proof.json');
+    expect(readFileSync(join(place, 'bundle.yaml'), 'utf8')).toBe(named);
+  });
+});
+
 /** The path in the archive of the last layer of an image. */
 function layerOf(tar: string, reference: string): string {
   const read = (path: string) => JSON.parse(execFileSync('tar', ['-xOf', tar, path], { encoding: 'utf8' }));

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openBundle } from '#adapters/directory-bundle';
 import { writeText } from '#bundle/assemble/place-files';
@@ -21,7 +21,7 @@ export async function bundleProve({ words, terminal }: Call): Promise<number> {
   const place = resolve(words[0] as string);
   const { index } = await readIndex(place);
   const proof = await provenAt(place, index);
-  await recorded(place, proof, terminal.tell);
+  await recorded(place, index, proof, terminal.tell);
   terminal.print(proofText(proof, { columns: terminal.columns, paint: terminal.paint }));
   terminal.json(proof);
   const fault = incompleteFault(proof, place);
@@ -49,23 +49,24 @@ async function heldIn(place: string, archive: string): Promise<readonly HeldImag
   return (await readImageArchive(join(place, archive))).map((image) => ({ ...image, archive }));
 }
 
-/** The same proof is not written again, so that a signature stays good. */
-async function recorded(place: string, proof: Proof, tell: (text: string) => void): Promise<void> {
+/** A proof that the index names already leaves it as it is, so that a signature stays good. */
+async function recorded(
+  place: string,
+  { files }: BundleIndex,
+  proof: Proof,
+  tell: (text: string) => void,
+): Promise<void> {
   const texts = [
     [proofPath, proofJson(proof)],
     [proofPagePath, proofPage(proof)],
   ] as const;
   const changed: string[] = [];
   for (const [path, text] of texts) {
-    if ((await readFile(join(place, path), 'utf8').catch(() => undefined)) === text) continue;
-    await writeText(place, path, text);
-    changed.push(path);
+    const { sha256 } = await writeText(place, path, text);
+    if (files.get(path)?.sha256 !== sha256) changed.push(path);
   }
   if (changed.length === 0) return;
-  const wasSigned = await readFile(join(place, signatureName)).then(
-    () => true,
-    () => false,
-  );
+  const wasSigned = existsSync(join(place, signatureName));
   await reindex(place, changed);
   if (wasSigned)
     tell(`the index has changed, and its signature is gone:  novasphere bundle sign ${place} --key FILE\n`);
