@@ -10,6 +10,7 @@ import { bundleDirectory } from '../test/fixtures/bundle-directory.ts';
 import { ControlPlane } from '../test/testbed/control-plane.ts';
 import { BedStage } from '../test/testbed/stage.ts';
 import { waitForGate } from '../test/testbed/wait-for-gate.ts';
+import { median } from './bench-figures.ts';
 
 /** What the figures of a real control plane are made from; printed as JSON. Runs in namespaces of its own. */
 const root = join(import.meta.dirname, '..');
@@ -24,8 +25,6 @@ function timed(program: string, words: readonly string[], patience = 1): number 
     if (attempt >= patience) throw new Error(`${program} ${words.join(' ')}: ${stderr}`);
   }
 }
-
-const median = (all: readonly number[]) => all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] as number;
 
 /** The same files in the same order by kubectl; a kind that is not served yet is asked for again, as people do. */
 async function byKubectl(plane: ControlPlane): Promise<() => number> {

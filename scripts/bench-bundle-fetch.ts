@@ -12,18 +12,7 @@ import { downloader } from '#bundle/fetch/downloader';
 import { fetchAll } from '#bundle/fetch/fetch-all';
 import { readMirrors } from '#bundle/fetch/mirrors';
 import { BlobStore } from '#bundle/store/blob-store';
-
-/**
- * Downloading over loopback, every byte compared and on the disk for good, against `curl` and `sync`, which compare
- * nothing, and against `curl`, `sync` and `sha256sum`, which do the same work. Times in seconds.
- */
-export interface FetchRow {
-  readonly name: string;
-  readonly ours: number;
-  readonly rival: number;
-  /** The speed of ours in that of the rival. */
-  readonly ratio: number;
-}
+import { type Comparison, median } from './bench-figures.ts';
 
 const mebibyte = 1 << 20;
 const run = promisify(execFile);
@@ -35,8 +24,12 @@ interface Piece {
   readonly url: string;
 }
 
-/** Several runs of both in turn, so that a slow moment of the machine meets both; medians. */
-export async function fetchFigures(rounds = 5): Promise<readonly FetchRow[]> {
+/**
+ * Downloading over loopback, every byte compared and on the disk for good, against `curl` and `sync`, which compare
+ * nothing, and against `curl`, `sync` and `sha256sum`, which do the same work. Several runs in turn, so that a slow moment
+ * of the machine meets all.
+ */
+export async function fetchFigures(rounds = 5): Promise<readonly Comparison[]> {
   const scratch = await mkdtemp(join(tmpdir(), 'novasphere-bench-fetch-'));
   const server = spawn(process.execPath, [import.meta.filename, '--serve', scratch], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -60,7 +53,7 @@ async function rows(
   all: readonly Piece[],
   scratch: string,
   rounds: number,
-): Promise<readonly FetchRow[]> {
+): Promise<readonly Comparison[]> {
   const ours: number[] = [];
   const bare: number[] = [];
   const checked: number[] = [];
@@ -122,10 +115,6 @@ async function pieces(scratch: string, origin: string, count: number, size: numb
     made.push({ name, size, sha256: hash.digest('hex'), url: `${origin}/${name}` });
   }
   return made;
-}
-
-function median(all: readonly number[]): number {
-  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] as number;
 }
 
 /** A process of its own, which serves both alike. */

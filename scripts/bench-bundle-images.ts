@@ -10,15 +10,7 @@ import { BlobStore } from '#bundle/store/blob-store';
 import { type Registry, startRegistry } from '../test/testbed/registry.ts';
 import { makeLayer, makeManifest, single } from '../test/testbed/registry-images.ts';
 import { Pusher } from '../test/testbed/registry-push.ts';
-
-/** One comparison with a rival in the same run: seconds, medians. */
-interface Row {
-  readonly name: string;
-  readonly ours: number;
-  readonly rival: number;
-  /** How many times as fast as the rival. */
-  readonly ratio: number;
-}
+import { type Comparison, median } from './bench-figures.ts';
 
 interface Pinned {
   readonly reference: string;
@@ -29,7 +21,7 @@ const MiB = 2 ** 20;
 const rounds = 3;
 
 /** Images of layers of 30 MiB, fetched by us, and by `skopeo copy` one after the other. */
-export async function bundleImageFigures(): Promise<{ readonly rows: readonly Row[]; readonly dedup: number }> {
+export async function bundleImageFigures(): Promise<{ readonly rows: readonly Comparison[]; readonly dedup: number }> {
   const folder = mkdtempSync(join(tmpdir(), 'novasphere-bench-images-'));
   await using registry = await startRegistry();
   try {
@@ -57,7 +49,7 @@ interface Trial {
   readonly folder: string;
 }
 
-async function row(name: string, { registry, images, folder }: Trial): Promise<Row> {
+async function row(name: string, { registry, images, folder }: Trial): Promise<Comparison> {
   const times: { ours: number; rival: number }[] = [];
   for (let round = 0; round < rounds; round++)
     times.push({
@@ -110,10 +102,6 @@ async function timed(task: () => Promise<void>): Promise<number> {
   const began = performance.now();
   await task();
   return (performance.now() - began) / 1000;
-}
-
-function median(all: readonly number[]): number {
-  return all.toSorted((a, b) => a - b)[all.length >> 1] as number;
 }
 
 if (import.meta.main) {

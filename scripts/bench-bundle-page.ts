@@ -2,12 +2,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fetchFigures } from './bench-bundle-fetch.ts';
 import { bundleImageFigures } from './bench-bundle-images.ts';
-import { bundleVerifyFigures, type Row } from './bench-bundle-verify.ts';
-import { type Figure, tableOf, tell } from './bench-figures.ts';
+import { bundleVerifyFigures } from './bench-bundle-verify.ts';
+import { type Comparison, type Figure, tableOf, tell } from './bench-figures.ts';
 
 /** The figures of the bundle, some three minutes long; `--write` writes docs/benchmarks-bundle.md. */
 
-function figuresOf(rows: readonly Row[], rival: string, promise: number): readonly Figure[] {
+function figuresOf(rows: readonly Comparison[], rival: string, promise: number): readonly Figure[] {
   return rows.map(({ name, ours, rival: theirs, ratio }) => ({
     what: name,
     command: 'scripts/bench bundle',

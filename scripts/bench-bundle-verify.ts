@@ -4,22 +4,14 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { makeIndex } from '#bundle/index/write-index';
 import { verifyBundle } from '#bundle/verify/verify-bundle';
-
-/** One comparison with a rival in the same run: seconds, medians. */
-export interface Row {
-  readonly name: string;
-  readonly ours: number;
-  readonly rival: number;
-  /** How many times as fast as the rival. */
-  readonly ratio: number;
-}
+import { type Comparison, median } from './bench-figures.ts';
 
 const MiB = 2 ** 20;
 const rounds = 5;
 const self = import.meta.filename;
 
 /** `bundle verify` against `sha256sum` with as many processes as cores, over the same files in the page cache. */
-export async function bundleVerifyFigures(): Promise<readonly Row[]> {
+export async function bundleVerifyFigures(): Promise<readonly Comparison[]> {
   const place = mkdtempSync(join(tmpdir(), 'novasphere-bench-verify-'));
   try {
     fill(place);
@@ -42,14 +34,14 @@ function fill(place: string): void {
   }
 }
 
-async function measured(place: string): Promise<readonly Row[]> {
+async function measured(place: string): Promise<readonly Comparison[]> {
   // The largest first, so that the rival is not held up by one that it begins last.
   const files = `find ${place} -type f -printf '%s %p\\0' | sort -znr | cut -zd' ' -f2-`;
   const rival = () =>
     run('bash', ['-c', `${files} | xargs -0 -n 1 -P ${availableParallelism()} sha256sum > /dev/null`]);
   const child = () => run(process.execPath, [self, place]);
   const inside = () => verified(place);
-  const rows: Row[] = [];
+  const rows: Comparison[] = [];
   for (const [name, ours] of [
     ['bundle verify, a fresh process', child],
     ['bundle verify, within a process', inside],
@@ -77,10 +69,6 @@ async function timed(work: () => unknown): Promise<number> {
   const began = performance.now();
   await work();
   return (performance.now() - began) / 1000;
-}
-
-function median(all: readonly number[]): number {
-  return all.toSorted((one, other) => one - other)[Math.floor(all.length / 2)] ?? 0;
 }
 
 const [place] = process.argv.slice(2);

@@ -7,6 +7,19 @@ export interface Figure {
   readonly kept: boolean;
 }
 
+/** One comparison with a rival in the same run: seconds, medians. */
+export interface Comparison {
+  readonly name: string;
+  readonly ours: number;
+  readonly rival: number;
+  /** How many times as fast as the rival. */
+  readonly ratio: number;
+}
+
+export function median(all: readonly number[]): number {
+  return all.toSorted((one, other) => one - other)[Math.floor(all.length / 2)] as number;
+}
+
 /** The figures as a page shows them. */
 export function tableOf(figures: readonly Figure[]): string {
   const rows = figures.map(

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lacksForBed } from './bed-needs.ts';
 import { engineCost } from './bench-engine.ts';
-import { bedFigures, type Figure, tableOf, tell } from './bench-figures.ts';
+import { bedFigures, type Figure, median, tableOf, tell } from './bench-figures.ts';
 
 /**
  * Measures what docs/benchmarks.md promises, as whole processes, each paired with a rival in the same run: the figure
@@ -25,10 +25,6 @@ function once(words: readonly string[]): number {
   });
   if (ended.status !== 0) throw new Error(`${words.join(' ')} ended with ${ended.status}`);
   return performance.now() - began;
-}
-
-function median(all: readonly number[]): number {
-  return all.toSorted((a, b) => a - b)[Math.floor(all.length / 2)] as number;
 }
 
 /** Runs both in turn, so that a slow moment of the machine meets both. */

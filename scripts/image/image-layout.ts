@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { layoutText, nameAnnotations } from '#bundle/images/archive-layout';
+import { ociIndex } from '#bundle/images/manifest';
 import type { Elf } from './elf.ts';
 import { type Blob, blobOf, type Layer } from './layer.ts';
 
@@ -17,7 +19,6 @@ export interface Image {
 const created = '1970-01-01T00:00:00Z';
 
 const types = {
-  index: 'application/vnd.oci.image.index.v1+json',
   manifest: 'application/vnd.oci.image.manifest.v1+json',
   config: 'application/vnd.oci.image.config.v1+json',
   layer: 'application/vnd.oci.image.layer.v1.tar+zstd',
@@ -30,16 +31,16 @@ const types = {
 export function writeImageLayout(out: string, reference: string, images: readonly Image[]): string {
   const parts = images.map(partsOf);
   const manifests = parts.map(({ held }) => held);
-  const index = json({ schemaVersion: 2, mediaType: types.index, manifests });
+  const index = json({ schemaVersion: 2, mediaType: ociIndex, manifests });
   const [only] = manifests;
-  const named = only !== undefined && manifests.length === 1 ? only : descriptor(types.index, index);
-  const annotations = { 'io.containerd.image.name': reference, 'org.opencontainers.image.ref.name': reference };
-  const top = json({ schemaVersion: 2, mediaType: types.index, manifests: [{ ...named, annotations }] });
+  const named = only !== undefined && manifests.length === 1 ? only : descriptor(ociIndex, index);
+  const annotations = nameAnnotations(reference);
+  const top = json({ schemaVersion: 2, mediaType: ociIndex, manifests: [{ ...named, annotations }] });
   const blobs = join(out, 'blobs/sha256');
   mkdirSync(blobs, { recursive: true });
   for (const { digest, bytes } of [...parts.flatMap((one) => one.blobs), ...(named === only ? [] : [index])])
     writeFileSync(join(blobs, digest.slice('sha256:'.length)), bytes);
-  writeFileSync(join(out, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
+  writeFileSync(join(out, 'oci-layout'), layoutText);
   writeFileSync(join(out, 'index.json'), top.bytes);
   return named.digest;
 }

@@ -1,5 +1,6 @@
 import { Fault } from '#engine/fault';
 import { quote } from '#engine/quote';
+import { shortened } from '#engine/shortened';
 import type { Json } from '#kube/json';
 import type { Transport } from '#kube/transport';
 import type { KubeconfigFacts } from './kubeconfig-file.ts';
@@ -79,13 +80,15 @@ const shown = 8;
 
 function denied({ path, context, user }: KubeconfigFacts, missing: readonly Right[]): Fault {
   const lines = missing.map(({ verb, group, resource }) => `${verb} ${resource}${group === '' ? '' : `.${group}`}`);
-  const more = lines.length - shown;
   return new Fault({
     code: 'CLUSTER-DENIED',
     message: `the user ${user} of the kubeconfig lacks ${missing.length === 1 ? 'a right' : `${missing.length} rights`} that the phases need`,
     cause: 'components bring cluster roles, webhooks and kinds of their own, which only an administrator may install',
     where: [`file ${path}`, `context ${context}`],
-    evidence: [...lines.slice(0, shown).map((line) => `may not ${line}`), ...(more > 0 ? [`and ${more} more`] : [])],
+    evidence: shortened(
+      lines.map((line) => `may not ${line}`),
+      shown,
+    ),
     remedy: [
       `kubectl --kubeconfig ${quote([path])} auth can-i --list`,
       'use the kubeconfig of an administrator; on a node of k3s it is /etc/rancher/k3s/k3s.yaml',

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
 import { lstat, readdir, readFile, stat } from 'node:fs/promises';
+import { spaceUnder } from '#bundle/store/space-under';
 import { commandFault, fileFault } from '#engine/host-fault';
 import { type Host, type HostSight, type PathFacts, Rebooting } from '#ports/host';
 import { isQuestion } from '#ports/question';
 import { runCommand } from './local-host-command.ts';
 import { removeFile, replaceFile, writeKernelFile } from './local-host-file.ts';
-import { spaceUnder } from './local-host-space.ts';
 
 const tenMinutes = 600_000;
 const oneMinute = 60_000;

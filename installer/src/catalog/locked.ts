@@ -1,4 +1,11 @@
-import { type Asset, allComponents, architectures, type Catalog, type Component } from './catalog.ts';
+import {
+  type Architecture,
+  type Asset,
+  allComponents,
+  architectures,
+  type Catalog,
+  type Component,
+} from './catalog.ts';
 import type { Lock, LockedAsset, LockedImage } from './lock.ts';
 
 /** Codename of Ubuntu 24.04, which this release is made for. */
@@ -23,6 +30,17 @@ export function emptyLock(catalog: Catalog): Lock {
 /** What is a part of this release itself is pinned by it, and needs no lock. */
 export function isOurs({ url }: Pick<Asset, 'url'>): boolean {
   return url.startsWith('checkout:');
+}
+
+/** What packages are for; nothing has them without a series. */
+interface PackageTarget {
+  readonly series?: string;
+  readonly architecture: Architecture;
+}
+
+/** Whether two sets of packages are for the same machines. */
+export function isForSame(one: PackageTarget, other: PackageTarget): boolean {
+  return one.series === other.series && one.architecture === other.architecture;
 }
 
 /** Whether the images of a component come in an archive of its own. */

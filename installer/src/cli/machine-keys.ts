@@ -19,9 +19,12 @@ async function keyIn(file: string): Promise<string> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
     throw unreadable(file, error);
   });
-  const { parsePublicKey } = await import('#bundle/signature/public-key');
+  const [{ keyLine }, { parsePublicKey }] = await Promise.all([
+    import('#bundle/signature/minisign-text'),
+    import('#bundle/signature/public-key'),
+  ]);
   parsePublicKey(text, `file ${file}`);
-  return text.trim().split('\n').at(-1)?.trim() ?? '';
+  return keyLine(text) ?? '';
 }
 
 function unreadable(place: string, cause: unknown): Fault {

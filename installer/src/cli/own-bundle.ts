@@ -5,6 +5,7 @@ import { Fault } from '#engine/fault';
 import type { Bundle } from '#ports/bundle';
 import type { Call } from './call.ts';
 import { keyFolder, machineKeys } from './machine-keys.ts';
+import { ownArchitecture } from './own-architecture.ts';
 import { type GivenSite, releaseRoot } from './site.ts';
 
 /** Where the ISO puts the bundle. */
@@ -32,8 +33,9 @@ export async function bundleFor(site: GivenSite, call: Call, wish: BundleWish): 
   if (!wish.installs && wish.mode === 'apply') return noBundle(wish.isRemote);
   if (wish.installs) throw withoutBundle(wish.isRemote);
   const { rehearsedBundle } = await import('#simulation/bundle/rehearsed-bundle');
-  const architecture = process.arch === 'arm64' ? 'arm64' : 'amd64';
-  const bundle = rehearsedBundle(site.catalog, join(releaseRoot, '../shared/upstream'), { architecture });
+  const bundle = rehearsedBundle(site.catalog, join(releaseRoot, '../shared/upstream'), {
+    architecture: ownArchitecture(),
+  });
   terminal.tell(`no bundle given (--bundle DIR); what one would hold is ${bundle.place}\n`);
   return bundle;
 }

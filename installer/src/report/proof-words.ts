@@ -1,4 +1,5 @@
 import type { Asker, Proof, ProvenImage } from '#bundle/proof/proof';
+import type { BundleTarget } from '#ports/bundle';
 import { count } from './said.ts';
 
 /** What page and screen say alike. */
@@ -25,19 +26,23 @@ export interface Archive {
 export function proofStory({ images, findings, madeFor, verdict }: Proof): ProofStory {
   const of = (one: ProvenImage['verdict']) => images.filter((image) => image.verdict === one);
   const [missing, extra, present] = [of('missing'), of('extra'), of('present')];
-  const { release, architecture, series } = madeFor;
   return {
     missing,
     extra,
     present,
     size: sizeOf(images),
     archives: archivesOf(present),
-    madeFor: [`Novasphere ${release}`, architecture, ...(series === undefined ? [] : [`Ubuntu ${series}`])].join(', '),
+    madeFor: targetWords(madeFor),
     verdict:
       verdict === 'complete'
         ? 'every image that an installation can ask for is in the bundle'
         : shortfall(missing.length, extra.length, findings.length),
   };
+}
+
+/** `Novasphere 0.1.0, amd64, Ubuntu noble` */
+export function targetWords({ release, architecture, series }: BundleTarget): string {
+  return [`Novasphere ${release}`, architecture, ...(series === undefined ? [] : [`Ubuntu ${series}`])].join(', ');
 }
 
 function shortfall(missing: number, extra: number, unclear: number): string {

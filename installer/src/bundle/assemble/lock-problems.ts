@@ -1,13 +1,12 @@
 import type { Lock } from '#catalog/lock';
+import { isForSame } from '#catalog/locked';
 import type { BundleProblem } from '#ports/bundle';
 import type { BundleIndex } from '../index/index-file.ts';
 import { debPath } from '../packages/package-index.ts';
 
 /** In what the files of a bundle are not those of the lock, although its index agrees with them. Sorted by path. */
 export function lockProblems({ files, madeFor }: BundleIndex, lock: Lock): readonly BundleProblem[] {
-  const sets = lock.packages.filter(
-    ({ series, architecture }) => series === madeFor?.series && architecture === madeFor?.architecture,
-  );
+  const sets = madeFor === undefined ? [] : lock.packages.filter((set) => isForSame(set, madeFor));
   const locked = [
     ...lock.assets.filter(({ architecture }) => architecture === undefined || architecture === madeFor?.architecture),
     ...sets.flatMap(({ debs = [] }) => debs.map((deb) => ({ path: debPath(deb), sha256: deb.sha256 }))),

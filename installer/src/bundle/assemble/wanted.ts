@@ -1,7 +1,9 @@
 import type { Architecture } from '#catalog/catalog';
 import type { Lock, LockedAsset, LockedDeb, LockedImage, PackageSet } from '#catalog/lock';
 import { lockPath } from '#catalog/lock-file';
+import { isForSame } from '#catalog/locked';
 import { Fault } from '#engine/fault';
+import { shortened } from '#engine/shortened';
 import { debPath } from '../packages/package-index.ts';
 
 /** What is downloaded for one bundle. Everything of it is resolved. */
@@ -57,7 +59,7 @@ function refuseUnresolved({ assets, images, packages }: Lock): void {
 
 function packageSetFor({ packages }: Lock, { architecture, series }: BundleWish): PackageSet | undefined {
   if (series === undefined) return undefined;
-  const found = packages.find((set) => set.series === series && set.architecture === architecture);
+  const found = packages.find((set) => isForSame(set, { series, architecture }));
   if (found !== undefined) return found;
   const sets = packages.map((set) => `${set.series} for ${set.architecture}`);
   throw new Fault({
@@ -77,7 +79,7 @@ function unresolvedFault(names: readonly string[]): Fault {
     code: 'LOCK-UNRESOLVED',
     message: `the lock does not say yet what ${names.length === 1 ? '1 entry is' : `${names.length} entries are`}`,
     where: [`file ${lockPath}`],
-    evidence: [...names.slice(0, 5), ...(names.length > 5 ? [`and ${names.length - 5} more`] : [])],
+    evidence: shortened(names, 5),
     remedy: ['novasphere bundle resolve          looks them up, on a machine with the internet'],
   });
 }

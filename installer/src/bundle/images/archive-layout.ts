@@ -28,15 +28,20 @@ export function layoutBlobs(images: readonly StoredImage[]): readonly LayoutBlob
 export const layoutText: string = '{"imageLayoutVersion":"1.0.0"}';
 
 /**
- * `index.json`: containerd gives an image the name that the first annotation says; the second is what skopeo and umoci
- * know it by. (github.com/containerd/containerd, core/images/annotations.go)
+ * containerd gives an image the name that the first annotation says; the second is what skopeo and umoci know it by.
+ * (github.com/containerd/containerd, core/images/annotations.go)
  */
+export function nameAnnotations(reference: string): Readonly<Record<string, string>> {
+  return { 'io.containerd.image.name': reference, 'org.opencontainers.image.ref.name': reference };
+}
+
+/** `index.json` */
 export function layoutIndex(images: readonly StoredImage[], architecture: Architecture): string {
   const manifests = images.map(({ reference, digest, size, manifest }) => ({
     mediaType: manifest.mediaType,
     digest,
     size,
-    annotations: { 'io.containerd.image.name': reference, 'org.opencontainers.image.ref.name': reference },
+    annotations: nameAnnotations(reference),
     platform: { architecture, os: 'linux' },
   }));
   return JSON.stringify({ schemaVersion: 2, mediaType: ociIndex, manifests });

@@ -1,5 +1,6 @@
 import type { Architecture } from '#catalog/catalog';
 import { Fault } from '#engine/fault';
+import { shortened } from '#engine/shortened';
 import type { BundleImage } from '#ports/bundle';
 import { storeFault } from '../store/store-fault.ts';
 import { type ArchiveFile, archiveFiles } from './archive-files.ts';
@@ -56,7 +57,7 @@ function incomplete(file: string, broken: readonly HeldImage[]): Fault {
     code: 'BUNDLE-INVALID',
     message: `the archive does not hold the whole of ${first}${others.length === 0 ? '' : `, nor of ${others.length} more`}`,
     where: [`file ${file}`],
-    evidence: [...lines.slice(0, 5), ...(lines.length > 5 ? [`and ${lines.length - 5} more`] : [])],
+    evidence: shortened(lines, 5),
     remedy: ['novasphere bundle fetch DIR          makes the archive anew', 'copy the bundle again from its source'],
   });
 }

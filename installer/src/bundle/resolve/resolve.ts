@@ -1,7 +1,8 @@
 import type { Asset, Catalog } from '#catalog/catalog';
 import { allComponents } from '#catalog/catalog';
-import type { Lock, LockedAsset, LockedImage, PackageSet } from '#catalog/lock';
-import { emptyLock } from '#catalog/locked';
+import type { Lock, LockedAsset, LockedImage } from '#catalog/lock';
+import { emptyLock, isForSame } from '#catalog/locked';
+import { atOnce } from '#engine/at-once';
 import { Fault } from '#engine/fault';
 import { checksumIn } from './checksums.ts';
 
@@ -48,19 +49,19 @@ export async function resolveLock(about: Resolving): Promise<Resolved> {
   const wanted = known(emptyLock(about.catalog), about.before);
   const listOf = checksumLists(about.catalog);
   const failures: Fault[] = [];
-  const slot = atMost(about.atOnce ?? 4);
   const lookUp = async <Entry extends LockedAsset | LockedImage>(entry: Entry, task: () => Promise<Entry>) => {
     if (isKnown(entry, about)) return entry;
-    return slot(task).catch((error: unknown) => {
+    return task().catch((error: unknown) => {
       if (!(error instanceof Fault) || error.code === 'RUN-INTERRUPTED') throw error;
       failures.push(error);
       return entry;
     });
   };
-  const [assets, images] = await Promise.all([
-    Promise.all(wanted.assets.map((one) => lookUp(one, () => assetLookedUp(one, listOf.get(one.path), about)))),
-    Promise.all(wanted.images.map((one) => lookUp(one, () => imageLookedUp(one, about)))),
-  ]);
+  const limit = about.atOnce ?? 4;
+  const assets = await atOnce(limit, wanted.assets, (one) =>
+    lookUp(one, () => assetLookedUp(one, listOf.get(one.path), about)),
+  );
+  const images = await atOnce(limit, wanted.images, (one) => lookUp(one, () => imageLookedUp(one, about)));
   return { lock: { assets, images, packages: wanted.packages }, failures };
 }
 
@@ -73,13 +74,9 @@ function known(wanted: Lock, before: Lock): Lock {
     images: wanted.images.map((one) => ({ ...one, ...pinsOf(images.get(one.reference)) })),
     packages: [
       ...before.packages,
-      ...wanted.packages.filter((set) => !before.packages.some((one) => isSame(one, set))),
+      ...wanted.packages.filter((set) => !before.packages.some((one) => isForSame(one, set))),
     ],
   };
-}
-
-function isSame(one: PackageSet, other: PackageSet): boolean {
-  return one.series === other.series && one.architecture === other.architecture;
 }
 
 function pinsOf(image: LockedImage | undefined): Partial<Pick<LockedImage, 'digest' | 'platforms'>> {
@@ -128,20 +125,4 @@ async function publishedFor({ path, url }: LockedAsset, list: string, upstream: 
 function checksumLists(catalog: Catalog): ReadonlyMap<string, string> {
   const assets: readonly Asset[] = allComponents(catalog).flatMap((component) => component.assets);
   return new Map(assets.flatMap(({ path, checksums }) => (checksums === undefined ? [] : [[path, checksums]])));
-}
-
-/** Runs what it is given, so many at a time, in the order of asking. */
-function atMost(limit: number): <Value>(task: () => Promise<Value>) => Promise<Value> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (task) => {
-    if (running >= limit) await new Promise<void>((resolve) => waiting.push(resolve));
-    running++;
-    try {
-      return await task();
-    } finally {
-      running--;
-      waiting.shift()?.();
-    }
-  };
 }

@@ -1,9 +1,8 @@
-import { statfs } from 'node:fs/promises';
 import { hostname } from 'node:os';
-import { dirname } from 'node:path';
-import { bytes, diskFull, type Space } from '#engine/disk-full';
+import { bytes, diskFull } from '#engine/disk-full';
 import type { Fault } from '#engine/fault';
 import { fileFault } from '#engine/host-fault';
+import { spaceUnder } from './space-under.ts';
 
 interface StoreTrouble {
   /** `write`, `read`. */
@@ -32,15 +31,4 @@ export async function writeFault(error: unknown, { name, path, needed }: FullSto
   const rest = needed === undefined ? '' : `, which needs ${bytes(needed)} more`;
   const doing = `cannot store ${name}${rest}`;
   return diskFull({ host: hostname(), doing, path, said: message, space: await spaceUnder(path) });
-}
-
-/** How full the file system is that a file lies on; undefined when that cannot be seen. */
-async function spaceUnder(path: string): Promise<Space | undefined> {
-  try {
-    const { bsize, blocks, bavail, ffree } = await statfs(path);
-    return { under: path, size: bsize * blocks, free: bsize * bavail, hasInodes: ffree > 0 };
-  } catch {
-    const above = dirname(path);
-    return above === path ? undefined : spaceUnder(above);
-  }
 }

@@ -5,12 +5,13 @@ import { assemble } from '#bundle/assemble/assemble';
 import { type Wanted, wantedFor } from '#bundle/assemble/wanted';
 import { fetchAll, type Job } from '#bundle/fetch/fetch-all';
 import { imageFetcher } from '#bundle/images/fetch-image';
-import { type Architecture, architectures } from '#catalog/catalog';
+import type { Architecture } from '#catalog/catalog';
 import { loadCatalog } from '#catalog/load-catalog';
 import { usualSeries } from '#catalog/locked';
 import { bytes } from '#engine/disk-full';
 import type { BundleTarget } from '#ports/bundle';
 import type { Call } from '../call.ts';
+import { ownArchitecture } from '../own-architecture.ts';
 import { releaseRoot } from '../site.ts';
 import { version } from '../version.ts';
 import { givenLock } from './given-lock.ts';
@@ -41,10 +42,6 @@ function targetOf({ options }: Call): BundleTarget {
   const architecture = (options.text('architecture') ?? ownArchitecture()) as Architecture;
   const series = options.flag('withoutPackages') ? undefined : (options.text('series') ?? usualSeries);
   return { release: version, architecture, ...(series === undefined ? {} : { series }) };
-}
-
-function ownArchitecture(): Architecture {
-  return architectures.find((one) => one === process.arch) ?? 'amd64';
 }
 
 async function downloaded(wanted: Wanted, given: GivenStore, call: Call, signal: AbortSignal): Promise<void> {

@@ -1,4 +1,5 @@
 import { generateKeyPair, writeKeyPair } from '#bundle/signature/key-pair';
+import { keyLine } from '#bundle/signature/minisign-text';
 import { passwordFrom } from '#bundle/signature/password';
 import { Fault } from '#engine/fault';
 import type { Call } from '../call.ts';
@@ -12,7 +13,7 @@ export async function bundleKeys(call: Call): Promise<number> {
   );
   const [publicFile, secretFile] = [`${name}.pub`, `${name}.key`];
   await writeKeyPair(pair, { publicFile, secretFile });
-  const trusted = pair.publicKey.trim().split('\n').at(-1) ?? '';
+  const trusted = keyLine(pair.publicKey) ?? '';
   terminal.print(`key ${pair.keyId}
   ${secretFile}   signs bundles; keep it where nobody else reads it
   ${publicFile}   is given to the machines: as /etc/novasphere/keys/${publicFile.split('/').at(-1)}, or in their profile:

@@ -4,6 +4,7 @@ import { type BundleIndex, type IndexEntry, readIndex } from '#bundle/index/inde
 import { bytes } from '#engine/disk-full';
 import { Fault } from '#engine/fault';
 import type { BundleImage } from '#ports/bundle';
+import { targetWords } from '#report/proof-words';
 import type { Call } from '../call.ts';
 
 /** `novasphere bundle list DIR`: what it is made for, its files and its images. Nothing is verified. */
@@ -36,10 +37,7 @@ async function imagesOf(place: string): Promise<readonly BundleImage[] | undefin
 function screen(place: string, { madeFor, files }: BundleIndex, images: readonly BundleImage[] | undefined): string {
   const all = [...files.values()];
   const total = all.reduce((sum, { size }) => sum + size, 0);
-  const target =
-    madeFor === undefined
-      ? 'manifests alone'
-      : `Novasphere ${madeFor.release}, ${madeFor.architecture}${madeFor.series === undefined ? '' : `, Ubuntu ${madeFor.series}`}`;
+  const target = madeFor === undefined ? 'manifests alone' : targetWords(madeFor);
   const told =
     images === undefined
       ? `not proven: novasphere bundle prove ${place}`

@@ -5,6 +5,7 @@ import { readBaseMedium } from '#bundle/packages/base-medium';
 import { closePackages } from '#bundle/packages/package-closure';
 import { hostPackages } from '#catalog/host-packages';
 import type { Lock, PackageSet } from '#catalog/lock';
+import { isForSame } from '#catalog/locked';
 import { Fault } from '#engine/fault';
 import type { Call } from '../call.ts';
 
@@ -24,13 +25,9 @@ export async function withPackages(lock: Lock, call: Call, mirrors: Mirrors, sig
       signal,
       ...(archive === undefined ? {} : { archive }),
     });
-    packages = [...packages.filter((one) => !isSame(one, set)), set].toSorted(bySeries);
+    packages = [...packages.filter((one) => !isForSame(one, set)), set].toSorted(bySeries);
   }
   return { ...lock, packages };
-}
-
-function isSame(one: PackageSet, other: PackageSet): boolean {
-  return one.series === other.series && one.architecture === other.architecture;
 }
 
 function bySeries(one: PackageSet, other: PackageSet): number {

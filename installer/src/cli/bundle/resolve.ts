@@ -10,6 +10,7 @@ import type { Lock } from '#catalog/lock';
 import { lockText } from '#catalog/lock-file';
 import { emptyLock } from '#catalog/locked';
 import { Fault } from '#engine/fault';
+import { shortened } from '#engine/shortened';
 import type { Call } from '../call.ts';
 import { releaseRoot } from '../site.ts';
 import { earlierLock, lockFileOf } from './given-lock.ts';
@@ -37,13 +38,14 @@ export async function bundleResolve(call: Call): Promise<number> {
 async function lookedUp(call: Call, given: GivenStore, catalog: Catalog, before: Lock): Promise<Resolved> {
   const { options, terminal } = call;
   const signal = call.interruption();
-  const isCheck = options.flag('check');
+  const [isCheck, atOnce] = [options.flag('check'), options.number('atOnce')];
   const found = await resolveLock({
     catalog,
     before,
     upstream: upstreamOf(given, signal),
     renew: isCheck ? namesIn(emptyLock(catalog)) : known(options.texts('renew'), catalog),
     told: (name, how) => terminal.tell(`${how.padEnd(9)}  ${name}\n`),
+    ...(atOnce === undefined ? {} : { atOnce }),
   });
   return isCheck ? found : { ...found, lock: await withPackages(found.lock, call, given.mirrors, signal) };
 }
@@ -98,7 +100,7 @@ function drifted(drift: readonly Drift[]): Fault {
     code: 'LOCK-DRIFT',
     message: `upstream says ${drift.length === 1 ? 'one thing' : `${drift.length} things`} otherwise than the lock`,
     cause: 'a tag that moves and a release that is replaced are no longer what was tried and signed',
-    evidence: [...rows.slice(0, 10), ...(rows.length > 10 ? [`and ${rows.length - 10} more`] : [])],
+    evidence: shortened(rows, 10),
     remedy: [
       'find out from upstream why; until then use the bundles that exist: they hold what was locked',
       `novasphere bundle resolve --renew ${drift[0]?.name}          takes it as it is now`,

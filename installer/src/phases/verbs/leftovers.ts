@@ -1,9 +1,9 @@
 import type { ComponentName } from '#catalog/catalog';
+import { atOnce } from '#engine/at-once';
 import { leftOver } from '#engine/left-over';
 import type { Change } from '#engine/step';
 import type { KubeObject, ObjectRef } from '#ports/cluster';
 import type { Sight } from '#ports/world';
-import { atOnce } from './at-once.ts';
 import { objectsOfKind } from './dependants.ts';
 import { identityOf, othersInventory } from './inventory.ts';
 import { componentLabel } from './labelled.ts';

@@ -1,10 +1,10 @@
 import type { ComponentName } from '#catalog/catalog';
+import { atOnce } from '#engine/at-once';
 import { Fault } from '#engine/fault';
 import { type Act, type Change, type Gate, minute, type Step, second } from '#engine/step';
 import type { KubeObject } from '#ports/cluster';
 import type { Sight, Stage } from '#ports/world';
 import { allGone } from './all-gone.ts';
-import { atOnce } from './at-once.ts';
 import { gate, met, unmet } from './condition.ts';
 import { crdsServed } from './crds-served.ts';
 import { blocked, finding } from './finding.ts';

@@ -1,9 +1,9 @@
 import type { ComponentName } from '#catalog/catalog';
+import { atOnce } from '#engine/at-once';
 import type { Act, Change } from '#engine/step';
 import type { KubeObject, ObjectRef } from '#ports/cluster';
 import type { Sight, Stage } from '#ports/world';
 import { allGone } from './all-gone.ts';
-import { atOnce } from './at-once.ts';
 import { identityOf, inventoryOf, inventoryRef, readInventory } from './inventory.ts';
 import { leftoverNotes, leftoversOf, removals } from './leftovers.ts';
 import { nameOf, refOf } from './object-name.ts';

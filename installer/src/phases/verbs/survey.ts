@@ -1,7 +1,7 @@
 import type { ComponentName } from '#catalog/catalog';
+import { atOnce } from '#engine/at-once';
 import type { KubeObject, ObjectQuery } from '#ports/cluster';
 import type { Sight } from '#ports/world';
-import { atOnce } from './at-once.ts';
 import { componentLabel } from './labelled.ts';
 import { refOf } from './object-name.ts';
 

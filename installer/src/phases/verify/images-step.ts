@@ -1,4 +1,5 @@
 import { Fault } from '#engine/fault';
+import { shortened } from '#engine/shortened';
 import type { Step } from '#engine/step';
 import type { BundleImage } from '#ports/bundle';
 import type { Sight } from '#ports/world';
@@ -94,7 +95,6 @@ function repositoryOf(reference: string): string {
 
 function unproven(first: Use, all: readonly Use[]): Fault {
   const images = new Set(all.map(({ reference }) => reference));
-  const more = all.length - shown;
   return new Fault({
     code: 'BUNDLE-INCOMPLETE',
     message:
@@ -103,7 +103,7 @@ function unproven(first: Use, all: readonly Use[]): Fault {
         : `${images.size} images are used that are not in the bundle`,
     cause: 'what runs was pulled from a registry or loaded by hand: without that the platform does not come up',
     where: [`object Pod ${first.pod}`],
-    evidence: [...all.slice(0, shown).map(told), ...(more > 0 ? [`and ${more} more`] : [])],
+    evidence: shortened(all.map(told), shown),
     remedy: [
       'novasphere bundle prove DIR          tells every image of the bundle, and who asks for it',
       `kubectl -n ${first.pod.replace('/', ' get pod ')} -o yaml          who has started this pod, where it is none of the platform`,

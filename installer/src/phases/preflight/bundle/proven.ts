@@ -1,5 +1,6 @@
 import { kubevirtImages } from '#bundle/closure/kubevirt-images';
 import { Fault } from '#engine/fault';
+import { shortened } from '#engine/shortened';
 import type { Site } from '#plan/plan';
 import type { Bundle } from '#ports/bundle';
 import type { KubeObject } from '#ports/cluster';
@@ -58,7 +59,6 @@ function beyond(place: string, { reference, who }: Lacking): Fault {
 }
 
 function incomplete(place: string, { reference }: Lacking, all: readonly Lacking[]): Fault {
-  const more = all.length - shown;
   return new Fault({
     code: 'BUNDLE-INCOMPLETE',
     message:
@@ -66,10 +66,10 @@ function incomplete(place: string, { reference }: Lacking, all: readonly Lacking
         ? `the bundle lacks the image ${reference}`
         : `the bundle lacks ${all.length} images that this profile needs`,
     where: [`bundle ${place}`],
-    evidence: [
-      ...all.slice(0, shown).map((one) => `${one.reference} is asked for by ${one.who}`),
-      ...(more > 0 ? [`and ${more} more`] : []),
-    ],
+    evidence: shortened(
+      all.map((one) => `${one.reference} is asked for by ${one.who}`),
+      shown,
+    ),
     remedy: [
       `novasphere bundle prove ${place}          tells every image, and who asks for it`,
       'novasphere bundle fetch DIR          makes a whole one, on a machine with the internet',

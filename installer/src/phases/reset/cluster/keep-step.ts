@@ -1,8 +1,8 @@
+import { atOnce } from '#engine/at-once';
 import type { Change, Step } from '#engine/step';
 import type { Json } from '#kube/json';
 import type { KubeObject } from '#ports/cluster';
 import type { Sight } from '#ports/world';
-import { atOnce } from '../../verbs/at-once.ts';
 import { gate, met } from '../../verbs/condition.ts';
 import { finding } from '../../verbs/finding.ts';
 import { nameOf, refOf } from '../../verbs/object-name.ts';

@@ -1,8 +1,8 @@
+import { atOnce } from '#engine/at-once';
 import { Fault } from '#engine/fault';
 import { type Act, type Gate, minute, second } from '#engine/step';
 import type { KubeObject } from '#ports/cluster';
 import type { Sight, Stage } from '#ports/world';
-import { atOnce } from '../../verbs/at-once.ts';
 import { met, type Seen, unmet } from '../../verbs/condition.ts';
 import { nameOf, refOf } from '../../verbs/object-name.ts';
 import { Persistence } from '../../verbs/persistence.ts';

@@ -1,6 +1,6 @@
+import { atOnce } from '#engine/at-once';
 import type { Json } from '#kube/json';
 import type { ClusterSight, KubeObject } from '#ports/cluster';
-import { atOnce } from '../../verbs/at-once.ts';
 
 /** A kind, and where it is served. */
 export interface Kind {
